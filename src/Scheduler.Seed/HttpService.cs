@@ -8,7 +8,7 @@ using Scheduler.Http;
 namespace Scheduler.Seed;
 
 /// <summary>
-/// The HTTP API beside the actor system: begins after it and ends before it. A seed that stands by forwards to the scheduler.
+/// Serves the HTTP API beside the actor system: starts after it and ends before it. A standby seed forwards requests to the scheduler.
 /// </summary>
 internal sealed class HttpService(HttpToServe http, ISchedulerClient client, ILoggerFactory loggers) : IHostedService
 {

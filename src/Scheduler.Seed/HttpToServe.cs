@@ -3,16 +3,16 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Seed;
 
-/// <summary>Where the HTTP API listens, and whom it lets in.</summary>
-/// <param name="Token">Null: whoever reaches it.</param>
+/// <summary>Where the HTTP API listens, and who may use it.</summary>
+/// <param name="Token">Null: everyone who can reach it.</param>
 internal sealed record HttpToServe(string Address, int Port, string? Token)
 {
-    /// <summary>From the member's own port to that of the API, if nothing else is said: so several seeds fit on one machine.</summary>
+    /// <summary>The default distance from the member's own port to the API's port, so that several seeds fit on one machine.</summary>
     public const int PortsApart = 4_000;
 
     public IPEndPoint EndPoint => new(IPAddress.Parse(Address), Port);
 
-    /// <exception cref="SchedulerConfigurationException">It can't be, or would let in anybody.</exception>
+    /// <exception cref="SchedulerConfigurationException">The address is not possible, or would give access to everyone.</exception>
     public void Validate()
     {
         OptionRange.Require("--http-port", Port, 1, 65_535);

@@ -27,12 +27,12 @@ internal sealed class SeedCommand
           Scheduler.Node --seed 127.0.0.1:4053 --name node-1
 
         One seed is enough; with three the scheduler survives the loss of any one of them, within ten seconds. All seeds
-        share one journal: a folder where they run on one machine, PostgreSQL where they don't. On Ctrl-C (SIGINT), SIGTERM or
+        share one journal: a folder if they run on one machine, otherwise PostgreSQL. On Ctrl-C (SIGINT), SIGTERM or
         SIGHUP a seed hands the scheduler over, leaves the cluster, and exits with 0. Have a service manager restart it when it
         exits with any other code.
 
-        Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
-        (SCHEDULER_SEED__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Seed:LogFormat,
+        Options can be set in several places. In order of precedence: the command line (--log-format json), the environment
+        (SCHEDULER_SEED__LOG_FORMAT), appsettings.json or the environment in .NET's form (Scheduler:Seed:LogFormat,
         Scheduler__Seed__LogFormat), the HOCON file of --config (scheduler.seed.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined, 6 no seed
@@ -41,44 +41,44 @@ internal sealed class SeedCommand
         """);
 
     private readonly Option<string> _journal = OptionValues.Name(
-        "--journal", "Where tasks are kept.", "journal", [Sqlite, Postgres], Sqlite);
+        "--journal", "Where tasks are stored.", "journal", [Sqlite, Postgres], Sqlite);
 
     private readonly Option<string> _data = OptionValues.Text(
-        "--data", "With sqlite: the folder of the journal, made where it is missing; the same for all seeds of the machine.", "DIR", "scheduler-data");
+        "--data", "With sqlite: the folder of the journal, created if missing; the same for all seeds on the machine.", "DIR", "scheduler-data");
 
     private readonly Option<string?> _connectionString = new("--connection-string")
     {
-        Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Passwords are better in the environment, "
-            + "where others can't see them: SCHEDULER_SEED__CONNECTION_STRING, or PGPASSWORD.",
+        Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Put passwords into the environment, "
+            + "where other users can't see them: SCHEDULER_SEED__CONNECTION_STRING, or PGPASSWORD.",
         HelpName = "TEXT",
     };
 
     private readonly DurationOption _journalWait = OptionValues.Duration(
         "--journal-wait",
-        "With postgres: how long a start waits for a server that does not answer, before exit code 3.",
+        "With postgres: how long to wait at the start for a server that does not answer, before exit code 3.",
         TimeSpan.Zero,
         TimeSpan.FromHours(24),
         TimeSpan.FromMinutes(5));
 
     private readonly Option<string?> _witness = new("--witness")
     {
-        Description = "With postgres: a folder on this machine, for this seed alone, in which it keeps how far the journal went. A database that was put back "
-            + "to an earlier moment is then noticed at the next start, even if all seeds were stopped. Default: none.",
+        Description = "With postgres: a folder on this machine, for this seed alone, in which it records how far the journal went. A database that was restored "
+            + "to an earlier state is then detected at the next start, even if all seeds were stopped. Default: none.",
         HelpName = "DIR",
     };
 
     private readonly Option<string> _policy = OptionValues.Name(
-        "--policy", "Which waiting task is next.", "scheduling policy", new PolicyRegistry().Names, new QueueOptions().Policy);
+        "--policy", "The scheduling policy: which waiting task runs next.", "scheduling policy", new PolicyRegistry().Names, new QueueOptions().Policy);
 
     private readonly Option<string> _strategy = OptionValues.Name(
-        "--strategy", "Which node gets it.", "allocation strategy", new StrategyRegistry().Names, new QueueOptions().Strategy);
+        "--strategy", "The allocation strategy: which node gets a task.", "allocation strategy", new StrategyRegistry().Names, new QueueOptions().Strategy);
 
     private readonly QueueArguments _queue = new();
 
     private readonly DurationOption _lease = OptionValues.Duration(
         "--lease",
-        "How long a node may run tasks without hearing from a scheduler, and so how long tasks of a node that is gone wait for "
-        + "another (a quarter longer). Much longer than a failover.",
+        "How long a node may run tasks without contact with a scheduler. Tasks of a lost node wait a quarter longer than this for "
+        + "another node. Set it much longer than a failover takes.",
         TimeSpan.FromSeconds(1),
         TimeSpan.FromHours(1),
         new KernelOptions().LeaseDuration);
@@ -90,18 +90,18 @@ internal sealed class SeedCommand
     };
 
     private readonly Option<string> _httpBind = OptionValues.Text(
-        "--http-bind", "The address on which the HTTP API listens; beyond this machine it needs --http-token.", "ADDRESS", "127.0.0.1");
+        "--http-bind", "The address on which the HTTP API listens; an address beyond this machine requires --http-token.", "ADDRESS", "127.0.0.1");
 
     private readonly Option<string?> _httpToken = new("--http-token")
     {
-        Description = "What HTTP requests must bring along as 'Authorization: Bearer TEXT'. Better in the environment, where others "
+        Description = "The token that HTTP requests must send as 'Authorization: Bearer TEXT'. Set it in the environment, where other users "
             + "can't see it.",
         HelpName = "TEXT",
     };
 
     private readonly Option<TimeSpan?> _keepFinished = new("--keep-finished")
     {
-        Description = "How long finished tasks can be looked up, such as 720h. Default: for ever.",
+        Description = "How long finished tasks are kept, such as 720h. Default: for ever.",
         HelpName = "TIME",
         CustomParser = result => Durations.ParseSecondsOr(result.Tokens[^1].Value) is { } time && time.CompareTo(OptionRange.Of<SchedulerSettings>(nameof(SchedulerSettings.KeepFinishedFor)).Lowest) >= 0
             ? time
@@ -112,7 +112,7 @@ internal sealed class SeedCommand
 
     private readonly Option<long?> _acceptLossAfter = new(LossText.Option)
     {
-        Description = "Use once, after a start was refused because the last events of the journal are missing: resume from the event that the "
+        Description = "Use once, after a start was refused because the latest events of the journal are missing: resume from the event that the "
             + "message names. Fencing tokens and epochs continue above all earlier ones.",
         HelpName = "EVENT",
         CustomParser = result =>
@@ -122,7 +122,7 @@ internal sealed class SeedCommand
     private readonly Option<string?> _schedules = new("--schedules")
     {
         Description = "A JSON file with the schedules that the seeds declare, by name: {\"nightly\": {\"recurrence\": \"cron: 0 2 * * *\", \"task\": {…}}}. "
-            + "They are set when a scheduler starts; one that was declared before and no longer is, is held. The same on every seed. Default: all schedules "
+            + "They are set when a scheduler starts; a schedule that is no longer declared is held. The same on every seed. Default: all schedules "
             + "stay as they are.",
         HelpName = "FILE",
     };
@@ -143,13 +143,13 @@ internal sealed class SeedCommand
 
     private readonly Option<bool> _refuseUnknownLimits = new("--refuse-unknown-limits")
     {
-        Description = "Reject tasks that name a limit which is not configured. The same on every seed. Default: such a limit limits nothing.",
+        Description = "Reject tasks that name a limit that is not configured. The same on every seed. Default: such a name has no effect.",
     };
 
     private readonly StragglerArguments _stragglers = new("--straggler-", " The same on every seed.");
 
     private readonly Option<int> _keepHistory = OptionValues.Number(
-        "--keep-history", "Rows of the journal that are kept although snapshots stand for them.", OptionRange.Of<SchedulerSettings>(nameof(SchedulerSettings.KeepHistoryRows)), 0);
+        "--keep-history", "The number of journal rows to keep although snapshots cover them.", OptionRange.Of<SchedulerSettings>(nameof(SchedulerSettings.KeepHistoryRows)), 0);
 
     private readonly MemberOptions _member;
 
@@ -165,7 +165,7 @@ internal sealed class SeedCommand
         _member.RunAsync(args, Read, run);
 
     /// <summary>The options of the command line, the environment and the configuration.</summary>
-    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is wrong: the message says what, and where the value came from.</exception>
     public SeedToRun Read(IReadOnlyList<string> args, IDictionary environment, IConfiguration configuration) =>
         _member.Read(args, environment, () => configuration, Read);
 
@@ -237,15 +237,15 @@ internal sealed class SeedCommand
     }
 }
 
-/// <summary>A seed as its options want it.</summary>
-/// <param name="DataFolder">Of the journal in SQLite; null: it is in PostgreSQL.</param>
-/// <param name="WitnessFolder">Of this seed, with PostgreSQL; null: none.</param>
-/// <param name="JournalWait">How long to wait for a server that does not answer.</param>
+/// <summary>A seed as described by its options.</summary>
+/// <param name="DataFolder">The folder of the journal in SQLite; null: the journal is in PostgreSQL.</param>
+/// <param name="WitnessFolder">This seed's witness folder, with PostgreSQL; null: none.</param>
+/// <param name="JournalWait">How long to wait for a database server that does not answer.</param>
 /// <param name="Http">Null: no HTTP API.</param>
 internal sealed record SeedToRun(
     Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, string? WitnessFolder, TimeSpan JournalWait, HttpToServe? Http)
 {
-    /// <exception cref="SchedulingException">It can't be opened; the message says why, and what to do.</exception>
+    /// <exception cref="SchedulingException">The journal cannot be opened; the message says why, and what to do.</exception>
     public SchedulerJournal OpenJournal() =>
         DataFolder is not null ? SqliteJournal.Open(DataFolder)
         : ConnectionString is not null ? PostgresJournal.Open(ConnectionString, WitnessFolder)

@@ -8,7 +8,7 @@ using Scheduler.Hosting;
 
 namespace Scheduler.Seed;
 
-/// <summary>The journal, the actor system, and in it the scheduler.</summary>
+/// <summary>Runs the journal and the actor system with the scheduler.</summary>
 internal static class SeedHost
 {
     private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);

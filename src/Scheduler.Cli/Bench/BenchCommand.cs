@@ -11,10 +11,10 @@ internal static class BenchCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var data = CommonOptions.Folder(
-            "--data", "A folder on the disk to be measured; what is written there is removed. Default: the system's temporary folder.");
-        var tasks = OptionValues.Number("--tasks", "Tasks of the throughput rounds.", 2_000, 10_000_000, DefaultTasks);
+            "--data", "A folder on the disk to measure; files written there are removed. Default: the system's temporary folder.");
+        var tasks = OptionValues.Number("--tasks", "The number of tasks in the throughput rounds.", 2_000, 10_000_000, DefaultTasks);
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each figure, and nothing else." };
-        var command = new Command("bench", "Measure the embedded scheduler on this machine: durable no-op tasks, and an idle one's answer.")
+        var command = new Command("bench", "Measure the embedded scheduler on this machine: throughput of durable no-op tasks, and latency when idle.")
         {
             data,
             tasks,
@@ -23,9 +23,9 @@ internal static class BenchCommand
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(json), terminal, cancellationToken));
         help.Add(command, $"""
-            Three rounds, each after one to warm up: --tasks no-op tasks submitted by the thousand until the last
-            outcome is durable, synced to the disk (full) and not (memory); and {IdleTasks:N0} tasks one after the other,
-            from submit to result. Run it twice: other programs, and a disk that others share, change much.
+            Three rounds, each after a warm-up: --tasks no-op tasks, submitted in batches of a thousand, until the last
+            outcome is durable, with writes synced to the disk (full) and without (memory); and {IdleTasks:N0} tasks one after the
+            other, from submit to result. Run it twice: other programs and a shared disk affect the figures.
 
             Exit codes:
               0    measured

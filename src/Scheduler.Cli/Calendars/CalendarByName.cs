@@ -10,7 +10,7 @@ internal static class CalendarByName
     public static Command MakeShow(Terminal terminal, Help help)
     {
         var (names, json) = (Names(), ScheduleByName.Json("Write each calendar as a line of JSON, and nothing else."));
-        var command = new Command("show", "Show calendars: all that they exclude, and which schedules name them.") { names, json };
+        var command = new Command("show", "Show calendars: the dates they exclude, and which schedules name them.") { names, json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var isFirst = true;
@@ -38,7 +38,7 @@ internal static class CalendarByName
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Of the schedules that name a calendar, {CalendarInfo.MostListed} are listed.
+            At most {CalendarInfo.MostListed} schedules that name a calendar are listed.
 
             {CalendarCommand.ExitCodesHelp}
 
@@ -62,7 +62,7 @@ internal static class CalendarByName
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            One that schedules name is refused: change or remove these first.
+            A calendar that schedules name is not removed: change or remove these schedules first.
 
             {CalendarCommand.ExitCodesHelp}
 

@@ -9,9 +9,9 @@ internal static class CalendarListCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var prefix = new Option<string?>("--prefix") { Description = "Only calendars whose names begin so.", HelpName = "TEXT" };
+        var prefix = new Option<string?>("--prefix") { Description = "Only calendars whose names begin with this text.", HelpName = "TEXT" };
         var json = ScheduleByName.Json("Write each calendar as a line of JSON, and nothing else.");
-        var command = new Command("list", "List calendars by name: what they exclude, and how many schedules name them.") { prefix, json };
+        var command = new Command("list", "List calendars by name: the dates they exclude, and how many schedules name them.") { prefix, json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var rows = new List<string[]>();

@@ -20,13 +20,13 @@ internal sealed class CalendarSetCommand
     private readonly Option<string?> _dates = new("--dates")
     {
         Description = string.Create(
-            CultureInfo.InvariantCulture, $"A file of excluded dates, one a line; what follows a # is a comment. At most {CalendarSpec.MaxDates:N0} dates."),
+            CultureInfo.InvariantCulture, $"A file of excluded dates, one per line; text after # is a comment. At most {CalendarSpec.MaxDates:N0} dates."),
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _recurrence = new("--recurrence")
     {
-        Description = "Exclude each date on which this is due: '0 0 * * SAT,SUN'. It is read in the time zone of the schedule.",
+        Description = "Exclude each date on which this is due: '0 0 * * SAT,SUN'. The time zone is that of the schedule.",
         HelpName = "TEXT",
     };
 
@@ -38,7 +38,7 @@ internal sealed class CalendarSetCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var set = new CalendarSetCommand(terminal);
-        var command = new Command("set", "Make a calendar, or change one.") { set._name, set._date, set._dates, set._recurrence, set._json };
+        var command = new Command("set", "Create or replace a calendar.") { set._name, set._date, set._dates, set._recurrence, set._json };
         command.Validators.Add(result =>
         {
             if (!new Option[] { set._date, set._dates, set._recurrence }.Any(option => result.GetResult(option) is { Implicit: false }))
@@ -50,17 +50,17 @@ internal sealed class CalendarSetCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            A schedule that names the calendar (--calendar of 'scheduler schedule set') is not due on these dates, as they are in its
-            time zone. A calendar of that name is changed to what is given; what is left out is excluded no more.
+            A schedule that names the calendar (--calendar of 'scheduler schedule set') is not due on these dates, in its own
+            time zone. An existing calendar with that name is replaced: dates that are not given are no longer excluded.
 
-            When each schedule that names it is due next is found anew. What has no decision yet, because of a hold or an outage, is
-            due by the calendar as it is now. What was decided stays decided.
+            The next due moment of each schedule that names the calendar is computed again. Occurrences that have no decision
+            yet, because of a hold or an outage, follow the new calendar. Decisions that were made stay.
 
             Exit codes:
-              0    made, changed, or as it was
-              1    it was refused
+              0    created, changed, or unchanged
+              1    the calendar was refused
               2    an option or a date is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Examples:

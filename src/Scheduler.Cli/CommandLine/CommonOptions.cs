@@ -12,14 +12,14 @@ internal static class CommonOptions
     /// <summary>What becomes of what programs leave behind.</summary>
     public static Option<bool> LeaveBackground() => new("--leave-background")
     {
-        Description = "Let processes that a program started in the background keep running after it exits. Redirect their output: writing to "
+        Description = "Let background processes of a program keep running after it exits. Redirect their output: writing to "
             + "this command's closed pipe ends them. Without this option they are ended with the task.",
     };
 
     /// <summary>How to go on with a data folder that has lost its end; null where it is not given.</summary>
     public static Option<long?> AcceptLossAfter() => new(LossText.Option)
     {
-        Description = "Use once, after a start was refused because the last events are missing: resume from the event that the message names.",
+        Description = "Use once, after a start was refused because the latest events are missing: resume from the event that the message names.",
         HelpName = "EVENT",
         CustomParser = result =>
         {

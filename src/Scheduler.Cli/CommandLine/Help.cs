@@ -9,14 +9,14 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
     private const int Width = 100;
 
     private const string OfEveryCommand = """
-        Exit codes of every command, beside its own:
-          70   an unexpected fault; a line says what, and names a file with the details
+        Exit codes of every command, in addition to its own:
+          70   an unexpected error; a line describes it, and names a file with the details
           74   standard output can't be written: it is full or closed
-          141  nobody reads standard output any more
-          129  stopped by SIGHUP: the terminal has gone, and nohup was not used
+          141  the reader of standard output has closed it
+          129  stopped by SIGHUP: the terminal was closed, and nohup was not used
           130  stopped by Ctrl-C (SIGINT)
           143  stopped by SIGTERM: the system or a service manager
-        The first of these signals asks a command to stop and to clean up, whatever it is doing, also while it waits
+        The first of these signals asks a command to stop and to clean up, whatever it is doing, even while it waits
         for input; the second ends it at once.
 
         """;

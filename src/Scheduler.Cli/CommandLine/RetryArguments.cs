@@ -6,18 +6,18 @@ internal sealed class RetryArguments(int byDefault)
 {
     private const int MostRetries = RetryPolicy.MostAttempts - 1;
 
-    private readonly Option<int> _retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, MostRetries, byDefault);
+    private readonly Option<int> _retries = OptionValues.Number("--retries", "Further attempts after a failed one.", 0, MostRetries, byDefault);
 
     private readonly Option<string?> _delays = OptionValues.Text(
         "--retry-delays",
-        "How long to wait before each further attempt; the last time repeats. Up to half of each is left out by chance. Without --retries "
-            + "there are at least as many further attempts as times. Default: 1s, doubling up to 5m.",
+        "How long to wait before each further attempt; the last time repeats. Each is shortened at random by up to half. Without --retries "
+            + "there are at least as many further attempts as times given. Default: 1s, doubling up to 5m.",
         "TIME,...",
         text => Parse(text) is { } delays && delays.Length <= RetryPolicy.MostDelays && delays.All(delay => delay is not null),
         $"1 to {RetryPolicy.MostDelays} times such as {Durations.Examples}, with commas between");
 
     private readonly Option<TimeSpan?> _maxAge = OptionValues.Duration(
-        "--retry-max-age", "No further attempt begins when a task is that old. Default: no limit", Durations.Longest, RetryPolicy.ShortestMaxAge);
+        "--retry-max-age", "No further attempt begins once the task is this old. Default: no limit", Durations.Longest, RetryPolicy.ShortestMaxAge);
 
     public IEnumerable<Option> All => [_retries, _delays, _maxAge];
 

@@ -127,12 +127,12 @@ internal static class SchedulerCommandLine
 
         help.Add(root, """
             Examples:
-              scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
-              scheduler run tasks.jsonl            run a task for each line; resume if it was stopped
+              scheduler demo --input ~/Pictures    hash every file in a folder, and kill a node during the run
+              scheduler run tasks.jsonl            run a task for each line; resume the run if it was stopped
               ls | scheduler each -- gzip -9 {}    run a program for each line of the input
               scheduler up                         start a cluster on this machine: three seeds, two nodes
-              scheduler list --phase failed        see what a run has left, while it runs or afterwards
-              scheduler simulate --policy fcfs,sjf see what a policy would do, before switching to it
+              scheduler list --phase failed        list the failed tasks of a run, during the run or afterwards
+              scheduler simulate --policy fcfs,sjf see what a policy would do before you switch to it
             """);
         return root;
     }

@@ -56,7 +56,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Scripts.Keys)}." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Write a script that completes commands, options and values in a shell.") { shell };
+        var command = new Command("completion", "Write a shell script that completes commands, options and values.") { shell };
         command.SetAction(parsed =>
         {
             terminal.Out.WriteLine(Scripts[parsed.GetValue(shell)!]);
@@ -65,7 +65,7 @@ internal static class CompletionCommand
         help.Add(command, """
             Examples:
               eval "$(scheduler completion bash)"                                   in ~/.bashrc
-              eval "$(scheduler completion zsh)"                                    in ~/.zshrc, behind compinit
+              eval "$(scheduler completion zsh)"                                    in ~/.zshrc, after compinit
               scheduler completion fish | source                                    in ~/.config/fish/config.fish
               scheduler completion pwsh | Out-String | Invoke-Expression            in $PROFILE
             """);

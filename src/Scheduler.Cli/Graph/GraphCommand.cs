@@ -11,25 +11,25 @@ internal static class GraphCommand
     {
         var names = new Argument<string[]>("NAME") { Description = "Ids of tasks; with --group, names of groups.", Arity = ArgumentArity.OneOrMore };
         var group = new Option<bool>("--group") { Description = "Draw all tasks of groups." };
-        var format = OptionValues.Name("--format", "How to draw it.", "format", GraphDrawing.Forms, GraphDrawing.Tree);
-        var command = new Command("graph", "Draw tasks, what they wait for, and what waits for them.") { names, group, format };
+        var format = OptionValues.Name("--format", "The output format.", "format", GraphDrawing.Forms, GraphDrawing.Tree);
+        var command = new Command("graph", "Draw the dependency graph of tasks: what they wait for, and what waits for them.") { names, group, format };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
             scheduler, parsed.GetValue(names)!, parsed.GetValue(group), parsed.GetValue(format)!, terminal, cancellationToken));
         help.Add(command, string.Create(CultureInfo.InvariantCulture, $"""
             {Target.Note.TrimStart()}
 
-            Below each task stands what waits for it, or waited, with the condition in front where that is not its success. A task that waits for
-            several stands below the first of them. Of a group that a task waits for its tasks are drawn if they are up to 100, else
-            how far it is.
-            At most {GraphDrawing.MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.
+            Below each task are the tasks that wait or waited for it, preceded by the condition unless that is success. A task
+            that waits for several is shown below the first of them. If a task waits for a group, the group's tasks are drawn if
+            there are at most 100, otherwise only its progress. At most {GraphDrawing.MostNodes:N0} tasks and groups are drawn; if there are more, a
+            line on standard error says so.
 
             Exit codes:
               0    drawn
-              1    there is no such task or group, or one was refused; there is a line for each
+              1    a task or group is unknown, or was refused; there is a line for each
               2    an option is wrong
               3    the data folder can't be read
               69   no scheduler answers at --server
-              65   of some tasks the archive is damaged: they are named and skipped
+              65   the archive of some tasks is damaged: they are named and skipped
 
             Examples:
               scheduler graph report

@@ -9,9 +9,9 @@ internal static class GroupChangeCommands
     public static Command MakeOpen(Terminal terminal, Help help)
     {
         var name = new Argument<string>("NAME") { Description = "The group's name." };
-        var parent = new Option<string?>("--in") { Description = "An open group that it is in: that ends only when this one has.", HelpName = "GROUP" };
+        var parent = new Option<string?>("--in") { Description = "The open group that contains this one; it ends only after this one has ended.", HelpName = "GROUP" };
         var stragglers = new StragglerArguments();
-        var command = new Command("open", "Open a group, to be filled by submits and then sealed.") { name, parent };
+        var command = new Command("open", "Open a group; submits add tasks to it until it is sealed.") { name, parent };
         foreach (var option in stragglers.All)
         {
             command.Add(option);
@@ -28,11 +28,12 @@ internal static class GroupChangeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Opened again while it is open, it stays as it is. One that is sealed is not opened again. Groups lie at most 8 deep.
+            If the group is open already, nothing changes. A sealed group can't be opened again. Groups can be nested at most
+            8 deep.
 
-            A task of a group that is declared idempotent ("idempotent": true) gets a copy, a second attempt on another node, where it runs much
-            longer than its siblings: the idempotent tasks of its kind in the group. When, three options say; where none is given, it is
-            as the group says that this one is in, or the scheduler.
+            An idempotent task ("idempotent": true) gets a copy, a second attempt on another node, if it runs much longer than
+            its siblings: the idempotent tasks of its kind in the group. Three options set when; if none is given, the settings
+            of the containing group apply, or else those of the scheduler.
 
             {GroupShowCommand.ExitCodesHelp}
 
@@ -47,7 +48,7 @@ internal static class GroupChangeCommands
     public static Command MakeSeal(Terminal terminal, Help help)
     {
         var names = GroupShowCommand.Names();
-        var command = new Command("seal", "Seal groups: they take no more tasks, and end when all of their tasks have.") { names };
+        var command = new Command("seal", "Seal groups: they take no more tasks, and end when all their tasks have ended.") { names };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             parsed.GetValue(names)!,
             async group =>
@@ -59,7 +60,7 @@ internal static class GroupChangeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Sealed again, it stays as it is. A group without tasks has ended when it is sealed.
+            If the group is sealed already, nothing changes. A group without tasks ends when it is sealed.
 
             {GroupShowCommand.ExitCodesHelp}
 

@@ -13,9 +13,9 @@ internal static class GroupCommand
             GroupChangeCommands.MakeSeal(terminal, help),
         };
         help.Add(command, """
-            A task names the group that it is in ("group": "nightly"), and other tasks can wait for the group ("after": [{"group":
-            "nightly"}]). A group that is opened takes tasks until it is sealed; it has ended when it is sealed and all of its tasks
-            have ended. One that nobody has opened is opened and sealed by the submit that names it.
+            A task names its group ("group": "nightly"), and other tasks can wait for the group ("after": [{"group":
+            "nightly"}]). An open group takes tasks until it is sealed; it has ended when it is sealed and all its tasks
+            have ended. A group that was not opened before is opened and sealed by the submit that names it.
 
             Examples:
               scheduler group open nightly

@@ -11,7 +11,7 @@ internal static class GroupListCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var prefix = new Option<string?>("--prefix") { Description = "Only groups whose names begin so.", HelpName = "TEXT" };
+        var prefix = new Option<string?>("--prefix") { Description = "Only groups whose names begin with this text.", HelpName = "TEXT" };
         var json = new Option<bool>("--json") { Description = "Write each group as a line of JSON, and nothing else." };
         var command = new Command("list", "List groups by name, and how their tasks have ended.") { prefix, json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
@@ -24,8 +24,8 @@ internal static class GroupListCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            STATE is open while the group takes tasks, sealed when it takes no more, and ended when all of its tasks have ended, too.
-            TASKS are those of the groups IN it as well. A group is forgotten a while after it has ended, as outcomes are.
+            STATE is open while the group takes tasks, sealed when it takes no more, and ended when all its tasks have ended,
+            too. TASKS includes the tasks of the groups IN it. A group is forgotten some time after it has ended, like outcomes.
 
             {Target.ListExitCodes}
 

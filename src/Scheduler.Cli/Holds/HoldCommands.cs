@@ -16,17 +16,18 @@ internal static class HoldCommands
     private static readonly string HoldHelp = $"""
         {Target.Note.TrimStart()}
 
-        What is held:
-          queue      no task of the queue begins
-          kind       no task of the kind begins, in whichever queue
-          limit      no task that counts against the limit key begins; of a prefix such as 'tenant:*', none of one of its keys
-          order-key  no task of the order key begins
-          group      no task of the group begins, nor of the groups in it, those submitted later included
+        The targets:
+          queue      no task in the queue begins
+          kind       no task of the kind begins, in any queue
+          limit      no task that counts against the limit key begins; for a prefix such as 'tenant:*', any of its keys
+          order-key  no task with the order key begins
+          group      no task in the group begins, nor in the groups in it, including tasks submitted later
           task       the task does not begin: its phase is held
           schedule   the schedule submits nothing, as with 'scheduler schedule hold'
 
-        What runs goes on; if it fails, its next attempt waits. Held again, the new reason counts. A hold lasts, through restarts
-        and failovers, until it is released; 'scheduler explain' says who holds a task, since when and why.
+        Running tasks continue; if one fails, its next attempt waits. If a target is held again, the new reason replaces
+        the old one. A hold lasts, through restarts and failovers, until it is released; 'scheduler explain' shows who holds
+        a task, since when and why.
 
         {BulkOptions.Help}
 
@@ -45,14 +46,14 @@ internal static class HoldCommands
 
     private static Command MakeHold(Terminal terminal, Help help)
     {
-        var reason = new Option<string>("--reason") { Description = "Why, for whoever wonders.", HelpName = "TEXT", Required = true };
+        var reason = new Option<string>("--reason") { Description = "The reason, shown to other users.", HelpName = "TEXT", Required = true };
         var by = new Option<string>("--by")
         {
-            Description = "Who holds it, for whoever wonders. Default: the user's name.",
+            Description = "Who holds it, shown to other users. Default: the user's name.",
             HelpName = "NAME",
             DefaultValueFactory = _ => Environment.UserName,
         };
-        var command = new Command("hold", "Keep tasks from beginning until they are released: those of a queue, kind, limit, order key or group, or single ones.")
+        var command = new Command("hold", "Hold tasks until they are released: all tasks of a queue, kind, limit, order key or group, or single tasks.")
         {
             reason,
             by,
@@ -96,11 +97,11 @@ internal static class HoldCommands
         return command;
     }
 
-    public static Argument<string[]> Names() => new("NAME") { Description = "Names of these, or ids of tasks.", Arity = ArgumentArity.ZeroOrMore };
+    public static Argument<string[]> Names() => new("NAME") { Description = "Names of the targets, or ids of tasks.", Arity = ArgumentArity.ZeroOrMore };
 
     public static Option<bool> JsonOption() => new("--json")
     {
-        Description = "Write a line of JSON for each name, or one with the counts where a filter says which, and nothing else.",
+        Description = "Write a line of JSON for each name, or one with the counts if options select the tasks, and nothing else.",
     };
 
     public static bool IsTask(CommandResult result, Argument<string> target) => result.GetResult(target)?.Tokens is [{ Value: TasksWord }];

@@ -17,7 +17,7 @@ internal static class HoldListCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write each hold as a line of JSON, and nothing else." };
-        var command = new Command("holds", "List what is held: since when, by whom and why.") { json };
+        var command = new Command("holds", "List all holds: since when, by whom and why.") { json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var listed = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal static class HoldListCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            BY is empty where it is not known, and where the scheduler itself holds an order key because a task of it has failed
+            BY is empty if it is unknown, or if the scheduler itself holds an order key because one of its tasks has failed
             ("orderOnFailure": "hold"). A list has at most
             {Most}; 'scheduler list --phase held' lists all tasks that are held.
 

@@ -16,7 +16,7 @@ internal static class HoldTargetArgument
     {
         const string Name = "TARGET";
         var words = string.Join(", ", Targets.Keys);
-        var argument = new Argument<string>(Name) { Description = $"What the names are of: {words}.", HelpName = Name };
+        var argument = new Argument<string>(Name) { Description = $"What to hold or release: {words}.", HelpName = Name };
         argument.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var word }] && !Targets.ContainsKey(word))

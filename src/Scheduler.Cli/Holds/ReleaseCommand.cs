@@ -12,7 +12,7 @@ internal static class ReleaseCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var (target, names, json) = (HoldTargetArgument.Make(), HoldCommands.Names(), HoldCommands.JsonOption());
-        var command = new Command("release", "End holds: what they have kept from beginning may begin.") { target, names, json };
+        var command = new Command("release", "Release holds, so that the held tasks may begin.") { target, names, json };
         var scheduled = Target.Of(command);
         var bulk = BulkOptions.Of(command);
         command.Validators.Add(result =>
@@ -38,9 +38,9 @@ internal static class ReleaseCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Give the target and the name as 'scheduler holds' lists them; or --all without a name, for every hold of the target: with
-            --dry-run they are named (with --json as 'holds --json' does), and none is released. Where there is no hold, nothing happens,
-            and the command says so. Of the target 'task':
+            Give the target and the name as 'scheduler holds' lists them, or --all without a name for every hold of the target.
+            With --dry-run the holds are listed (with --json in the form of 'holds --json') and none is released. If there is no
+            hold, nothing changes, and the command says so. For the target 'task':
 
             {BulkOptions.Help}
 

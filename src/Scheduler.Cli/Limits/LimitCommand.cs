@@ -13,9 +13,9 @@ internal static class LimitCommand
             LimitRemoveCommand.Make(terminal, help),
         };
         help.Add(command, """
-            A task names the limits that it counts against ("limits": ["api:acme", "gpu"]). A name that ends with * is a prefix: each
-            name that begins with it is limited for itself. queue:NAME and kind:NAME count every task of that queue or kind, and any
-            limit counts all tasks of the queues and kinds that it lists.
+            A task names the limits that it counts against ("limits": ["api:acme", "gpu"]). A name that ends with * is a
+            prefix: each name that begins with it has a limit of its own. queue:NAME and kind:NAME count every task of that
+            queue or kind, and any limit also counts all tasks of the queues and kinds that it lists.
 
             Examples:
               scheduler limit set api:acme --running 5 --rate 10/1s --burst 3

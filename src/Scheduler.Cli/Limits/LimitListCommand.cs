@@ -11,7 +11,7 @@ internal static class LimitListCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write each limit as a line of JSON, and nothing else." };
-        var command = new Command("list", "List limits by name, and how much of each is taken.") { json };
+        var command = new Command("list", "List limits by name, and how much of each is used.") { json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var limits = await scheduler.LimitsAsync(cancellationToken).ConfigureAwait(false);
@@ -22,9 +22,9 @@ internal static class LimitListCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            RUNNING is what counts against a limit now, as the sum of the tasks' costs; of a prefix that of all its KEYS, each of which may
-            have as much as OF says. NEXT START is when the rate lets the next task begin, where that is not now. ALL OF are the queues and
-            kinds of which every task counts.
+            RUNNING is the sum of the costs of the running tasks that count against the limit; for a prefix, over all its KEYS,
+            each of which may use as much as OF says. NEXT START is when the rate lets the next task begin, if that is not now.
+            ALL OF lists the queues and kinds whose tasks all count against the limit.
 
             {Target.ListExitCodes}
 

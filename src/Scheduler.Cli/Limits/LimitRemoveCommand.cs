@@ -9,7 +9,7 @@ internal static class LimitRemoveCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var names = LimitShowCommand.Names();
-        var command = new Command("remove", "Remove limits: tasks that count against them are no longer held up.") { names };
+        var command = new Command("remove", "Remove limits: tasks that count against them no longer wait for them.") { names };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             parsed.GetValue(names)!,
             async name => ScheduleByName.IsRefused((await scheduler.RemoveLimitAsync(name, cancellationToken).ConfigureAwait(false)).Rejection, terminal)

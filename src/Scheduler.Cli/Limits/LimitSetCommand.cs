@@ -10,16 +10,16 @@ internal static class LimitSetCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var name = new Argument<string>("NAME") { Description = "The limit's name; or a prefix that ends with *, such as 'tenant:*'." };
-        var running = OptionValues.Number<int>("--running", "How much may run at a time, as the sum of the tasks' costs.", 0, LimitOptions.MostRunning, "any number");
+        var name = new Argument<string>("NAME") { Description = "The limit's name, or a prefix that ends with *, such as 'tenant:*'." };
+        var running = OptionValues.Number<int>("--running", "How much may run at a time: the sum of the tasks' costs.", 0, LimitOptions.MostRunning, "any number");
         var rate = OptionValues.Text(
-            "--rate", "How many may begin in a period of 1s to 30d, such as 10/1s. Default: any number", "N/TIME", text => Parse(text) is not null,
+            "--rate", "How many tasks may begin in a period of 1s to 30d, such as 10/1s. Default: any number", "N/TIME", text => Parse(text) is not null,
             $"a number and a time, such as 10/1s or 1000/1h: 1 to {StartRate.MostStarts} starts in 1s to 30d");
-        var burst = OptionValues.Number<int>("--burst", "How many of them may begin at once.", 1, StartRate.MostStarts, "1");
+        var burst = OptionValues.Number<int>("--burst", "How many tasks may begin at once, after a pause.", 1, StartRate.MostStarts, "1");
         var queues = Listed("--queue", "queue");
         var kinds = Listed("--kind", "kind");
         var json = new Option<bool>("--json") { Description = "Write the limit as a line of JSON, and nothing else." };
-        var command = new Command("set", "Make a limit, or change one: it is as this command says, and what is not given is not limited.")
+        var command = new Command("set", "Create or replace a limit; what is not given is not limited.")
         {
             name, running, rate, burst, queues, kinds, json,
         };
@@ -60,14 +60,14 @@ internal static class LimitSetCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            It counts at once, also for tasks that were submitted before. What runs beyond a lower number is not ended. With
-            --running 0 no task that counts against the limit begins.
+            The limit takes effect at once, also for tasks that were submitted before. If the number becomes lower, running
+            tasks are not ended. With --running 0 no task that counts against the limit begins.
 
-            Tasks of a rate begin one after the other, spaced evenly. After a rest, --burst of them may begin at once; so in any period
-            at most N + burst - 1 begin.
+            Tasks under a rate begin one after the other, evenly spaced. After a pause, --burst of them may begin at once; so
+            in any period at most N + burst - 1 begin.
 
-            Tasks name their limits. With --queue and --kind all tasks of these queues and kinds count against it as well, each at a cost
-            of 1.
+            Tasks name their limits. With --queue and --kind, all tasks of these queues and kinds count against the limit as
+            well, each with a cost of 1.
 
             {LimitShowCommand.ExitCodesHelp}
 

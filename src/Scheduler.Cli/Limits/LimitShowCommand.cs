@@ -14,7 +14,7 @@ internal static class LimitShowCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var (names, json) = (Names(), new Option<bool>("--json") { Description = "Write each limit as a line of JSON, and nothing else." });
-        var command = new Command("show", "Show what limits say, and how much of each is taken.") { names, json };
+        var command = new Command("show", "Show limits, and how much of each is used.") { names, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) =>
             ShowAsync(scheduler, parsed.GetValue(names)!, parsed.GetValue(json), terminal, cancellationToken));
         help.Add(command, $"""

@@ -13,13 +13,14 @@ internal static class LockCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("lock", "Locks: who has them, who waits, and programs that run with one.")
+        var command = new Command("lock", "Locks: list and release them, and run programs that hold one.")
         {
             MakeList(terminal, help), MakeRelease(terminal, help), LockRunCommand.Make(terminal, help),
         };
         help.Add(command, """
-            A program acquires a lock with scheduler.Locks.AcquireAsync, or over HTTP; 'lock run' does it for any program. A lock can't keep a holder that was paused from writing after
-            another has taken over: the store has to refuse a token lower than the highest that it has seen.
+            A program acquires a lock with scheduler.Locks.AcquireAsync, or over HTTP; 'lock run' does it for any program. A
+            lock alone can't stop a paused holder from writing after another has taken over: the store has to refuse a token
+            lower than the highest it has seen.
 
             Examples:
               scheduler lock list
@@ -32,7 +33,7 @@ internal static class LockCommand
     private static Command MakeList(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write each lock as a line of JSON, and nothing else." };
-        var command = new Command("list", "List locks that someone has, by name.") { json };
+        var command = new Command("list", "List the locks that are held, by name.") { json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var listed = await scheduler.Locks.ListAsync(cancellationToken).ConfigureAwait(false);
@@ -50,8 +51,8 @@ internal static class LockCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            OWNER is the machine, the process and a number that is made anew for each time. With --json each lock has the first {LocksListed.MostWaiting} of those that
-            wait for it.
+            OWNER is the machine, the process and a number that is new for each acquisition. With --json each lock has the first
+            {LocksListed.MostWaiting} waiting owners.
 
             {Target.ListExitCodes}
 
@@ -64,7 +65,7 @@ internal static class LockCommand
     private static Command MakeRelease(Terminal terminal, Help help)
     {
         var names = new Argument<string[]>("NAME") { Description = "Names of locks.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("release", "Take locks away from their holders: the next in line has them then.") { names };
+        var command = new Command("release", "Take locks away from their holders: the next waiting owner gets them.") { names };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             parsed.GetValue(names)!,
             async name =>
@@ -81,8 +82,8 @@ internal static class LockCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            A holder learns it at its next renewal, at a third of its lease, and may write until then: release a lock when you know that its
-            holder is gone, or when the store checks tokens.
+            The holder learns this at its next renewal, after a third of its lease, and may write until then: release a lock only
+            if you know that its holder is gone, or if the store checks tokens.
 
             {ScheduleByName.ExitCodesOf("lock")}
 

@@ -25,11 +25,11 @@ internal sealed class LockRunCommand(Terminal terminal, ISchedulerClient schedul
         });
         var lease = OptionValues.Duration(
             "--lease",
-            "How long the lock is kept without a renewal: 1s to 1d. It is renewed at each third of it. Default: 30s",
+            "How long the lock is kept without a renewal: 1s to 1d. It is renewed after each third of this time. Default: 30s",
             SchedulerLocks.LongestLease,
             SchedulerLocks.ShortestLease);
         var wait = OptionValues.Duration(
-            "--wait", "Wait for the lock for so long; 0: not at all. Default: until it is free", Durations.Longest, TimeSpan.Zero);
+            "--wait", "How long to wait for the lock; 0: not at all. Default: until it is free", Durations.Longest, TimeSpan.Zero);
         var command = new Command("run", "Acquire a lock, run a program, and release the lock.") { name, program, lease, wait };
         Target.Of(command).SetAction(
             command,
@@ -38,24 +38,24 @@ internal sealed class LockRunCommand(Terminal terminal, ISchedulerClient schedul
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            The program gets the lock's name in {NameVariable}, and its fencing token in {TokenVariable}: have it pass the token to
-            whatever it writes to, which must refuse a token lower than the highest that it has seen. Nothing else stops a
-            program that was paused.
+            The program gets the lock's name in {NameVariable} and its fencing token in {TokenVariable}. It should pass the
+            token to the stores it writes to, which must refuse a token lower than the highest they have seen. Nothing else
+            stops a program that was paused.
 
-            If the lock is lost, the program and all that it has started get SIGTERM, and SIGKILL after an eighth of the lease,
-            10 s at most: before another gets the lock, if this machine is not paused and nobody took the lock away. The same happens,
-            after 10 s, when this command is stopped. If this command is killed by SIGKILL, the program continues and the lock is not renewed.
-            Processes that the program leaves in the background are not waited for.
+            If the lock is lost, the program and all processes that it has started get SIGTERM, and SIGKILL after an eighth of
+            the lease, at most 10 s: before another owner gets the lock, unless this machine was paused or the lock was taken
+            away. The same happens, with 10 s, when this command is stopped. If this command is killed by SIGKILL, the program
+            continues and the lock is not renewed. The command does not wait for background processes of the program.
 
             Exit codes:
-              (that of the program; 128 and the signal's number if a signal has ended it)
+              (that of the program, or 128 plus the signal's number if a signal ended it)
               2    an option is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
-              {ExitCodes.NotLocked}   the lock did not get free within --wait; the program was not started
-              {ExitCodes.LockLost}   the lock was lost before the program had ended
+              {ExitCodes.NotLocked}   the lock was not free within --wait; the program was not started
+              {ExitCodes.LockLost}   the lock was lost before the program ended
               126  the program can't be run
-              127  there is no such program
+              127  the program was not found
 
             Examples:
               scheduler lock run backup --server http://127.0.0.1:8080 -- ./backup.sh

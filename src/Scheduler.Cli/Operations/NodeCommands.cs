@@ -11,11 +11,11 @@ internal static class NodeCommands
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
         MakeList(terminal, help),
-        Make("cordon", "Let nodes take no more tasks; they keep what they have.", scheduler => scheduler.CordonNodeAsync, terminal, help),
-        Make("uncordon", "Let nodes that were cordoned take tasks again.", scheduler => scheduler.UncordonNodeAsync, terminal, help),
+        Make("cordon", "Stop nodes from taking more tasks; they keep the tasks they have.", scheduler => scheduler.CordonNodeAsync, terminal, help),
+        Make("uncordon", "Let cordoned nodes take tasks again.", scheduler => scheduler.UncordonNodeAsync, terminal, help),
         Make(
             "drain",
-            "Let nodes take no more tasks, and leave when they have finished what they have.",
+            "Stop nodes from taking more tasks, and let them leave when they have finished the tasks they have.",
             scheduler => scheduler.DrainNodeAsync,
             terminal,
             help),
@@ -24,7 +24,7 @@ internal static class NodeCommands
     private static Command MakeList(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write each node as a line of JSON, and nothing else." };
-        var command = new Command("nodes", "List the nodes: what they take, and what they have.") { json };
+        var command = new Command("nodes", "List the nodes: what they offer, and which tasks they have.") { json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var nodes = await scheduler.NodesAsync(cancellationToken).ConfigureAwait(false);
@@ -35,9 +35,9 @@ internal static class NodeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            HELD are tasks that the node has now; BLOCKED are slots of handlers that were given up and have not
-            returned, and below the table is what holds them; LOST are attempts that it lost or handed back. Where
-            nobody works with the data folder, there are no nodes.
+            HELD: tasks that the node has now. BLOCKED: slots of handlers that were given up and have not returned; the
+            lines below the table show what holds them. LOST: attempts that the node lost or handed back. If no process
+            uses the data folder, there are no nodes.
 
             {Target.ListExitCodes}
 
@@ -77,13 +77,13 @@ internal static class NodeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            A node that was told to drain leaves, and its program ends; it takes tasks again when it is started again.
+            A drained node leaves, and its program ends; it takes tasks again when it is started again.
 
             Exit codes:
-              0    every node was told
-              1    one is not known, or was refused; there is a line for each
+              0    done for every node
+              1    a node is unknown, or was refused; there is a line for each
               2    an option is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Example:

@@ -11,11 +11,11 @@ internal sealed class QueueCommand
     private const string No = "no";
 
     private readonly Argument<string> _name = new("QUEUE") { Description = "The queue's name." };
-    private readonly Option<string?> _policy = Name("--policy", "Which waiting task is next.", RunOptions.Policies);
-    private readonly Option<string?> _strategy = Name("--strategy", "Which node gets it.", RunOptions.Strategies);
+    private readonly Option<string?> _policy = Name("--policy", "The scheduling policy: which waiting task runs next.", RunOptions.Policies);
+    private readonly Option<string?> _strategy = Name("--strategy", "The allocation strategy: which node gets a task.", RunOptions.Strategies);
     private readonly Option<string?> _paused = OptionValues.Text(
-        "--paused", "Whether its tasks wait, all of them.", $"{Yes}|{No}", text => text is Yes or No, $"{Yes} or {No}");
-    private readonly Option<bool> _create = new("--create") { Description = "Make it, where there is none of that name." };
+        "--paused", "Whether the queue is paused: while it is, none of its tasks begins.", $"{Yes}|{No}", text => text is Yes or No, $"{Yes} or {No}");
+    private readonly Option<bool> _create = new("--create") { Description = "Create the queue if there is none with this name." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the queue as a line of JSON, and nothing else." };
     private readonly QueueArguments _options = new();
     private readonly Terminal _terminal;
@@ -25,7 +25,7 @@ internal sealed class QueueCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var queue = new QueueCommand(terminal);
-        var command = new Command("queue", "Show how a queue orders its tasks, or change it while it works.")
+        var command = new Command("queue", "Show how a queue orders its tasks, or change it while it is in use.")
         {
             queue._name, queue._policy, queue._strategy, queue._paused, queue._create, queue._json,
         };
@@ -38,17 +38,18 @@ internal sealed class QueueCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            What is not given stays as it is; the defaults above are those of a new queue. A change counts at once, for every
-            task that waits. It lasts, but for a queue that the scheduler's own options name, such as 'default' of a seed
-            or a run: that is as they say again when one starts, after a failover too.
+            Only the given options change; the defaults above are those of a new queue. A change takes effect at once, for
+            all waiting tasks. It is durable, except for a queue that the scheduler's own options define, such as 'default'
+            of a seed or a run: at each start, and after a failover, that queue is set from these options again.
 
-            The queue is read, and put as a whole: where two change it at the same moment, the later change undoes the other.
+            The queue is read and written as a whole: if two users change it at the same time, the later change overwrites
+            the other.
 
             Exit codes:
               0    shown, or changed
               1    there is no such queue, or the change was refused
               2    an option is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Examples:
@@ -64,7 +65,7 @@ internal sealed class QueueCommand
         // A scheduler may have some of its own: it is for it to say which there are.
         var option = new Option<string?>(name)
         {
-            Description = $"{description} One of {string.Join(", ", known)}, or of its own.",
+            Description = $"{description} One of {string.Join(", ", known)}, or one of the scheduler's own.",
             HelpName = "NAME",
         };
         OptionValues.Suggest(option, known);

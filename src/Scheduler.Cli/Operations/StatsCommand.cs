@@ -9,7 +9,7 @@ internal static class StatsCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write one JSON document in one line, and nothing else." };
-        var command = new Command("stats", "Show how a scheduler is doing: its queues, whether ageing holds, what was learned of kinds.")
+        var command = new Command("stats", "Show the state of a scheduler: its queues, violations of ageing, and learned run times of kinds.")
         {
             json,
         };
@@ -24,14 +24,14 @@ internal static class StatsCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            What it shows:
-              Ageing      how often a newer task went before one that had waited longer than its queue allows,
-                          since this scheduler started; 0 is as it should be
-              OLDEST      how long the oldest task has waited that could be run
-              AGES AFTER  after this wait a task goes before all newer ones of its queue
-              LEARNED     how long tasks of the kind run: a mean over about the latest 16 that succeeded
-              OFF BY      the mean error of estimates, declared or learned, relative to what tasks took:
-                          50 % is half as much again, or half
+            Values:
+              Ageing      how often a newer task started before one that had waited longer than its queue allows,
+                          since this scheduler started; 0 is normal
+              OLDEST      how long the oldest task that is ready to run has waited
+              AGES AFTER  after this wait a task goes before all newer tasks of its queue
+              LEARNED     how long tasks of the kind run: the mean of about the latest 16 that succeeded
+              OFF BY      the mean error of estimates, declared or learned, relative to the actual run times:
+                          50 % means half as much again, or half
 
             Exit codes:
               0    shown

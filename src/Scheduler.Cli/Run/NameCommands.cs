@@ -16,9 +16,9 @@ internal static class NameCommands
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
-        Make("kinds", "What tasks can be, and what their payloads look like.", Kinds, terminal, help),
-        Make("policies", "Which waiting task is next.", () => new PolicyRegistry().All.Select(policy => (policy.Name, policy.Description)), terminal, help),
-        Make("strategies", "Which node gets a task.", () => new StrategyRegistry().All.Select(strategy => (strategy.Name, strategy.Description)), terminal, help),
+        Make("kinds", "List the kinds of tasks, and what their payloads look like.", Kinds, terminal, help),
+        Make("policies", "List the scheduling policies: which waiting task runs next.", () => new PolicyRegistry().All.Select(policy => (policy.Name, policy.Description)), terminal, help),
+        Make("strategies", "List the allocation strategies: which node gets a task.", () => new StrategyRegistry().All.Select(strategy => (strategy.Name, strategy.Description)), terminal, help),
     ];
 
     private static IEnumerable<(string Name, string Description)> Kinds()

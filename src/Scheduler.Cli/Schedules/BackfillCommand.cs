@@ -11,8 +11,8 @@ internal static class BackfillCommand
     {
         var (names, isJson) = (ScheduleByName.Names(), ScheduleByName.Json("Write a line of JSON for each schedule, and nothing else."));
         var (from, to) = (Moment("--from", "The first moment of the range."), Moment("--to", "The last moment of the range, not later than now."));
-        var again = new Option<bool>("--again") { Description = "Submit occurrences of which it is not known whether they have run, as well." };
-        var command = new Command("backfill", "Submit the occurrences of a past range that have no task.") { names, from, to, again, isJson };
+        var again = new Option<bool>("--again") { Description = "Also submit occurrences if it is unknown whether they have run." };
+        var command = new Command("backfill", "Submit the occurrences in a past range that have no task.") { names, from, to, again, isJson };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             parsed.GetValue(names)!,
             async name =>
@@ -28,13 +28,13 @@ internal static class BackfillCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Each due moment from --from to --to, both included, gets its task if it has none: because it was skipped, or because it
-            was due before the schedule was made. The tasks have the ids that they would have had. With --overlap allow they are
-            submitted at once, else one after the other, each when the earlier tasks of the schedule have ended; a hold stops that.
-            Asked for again, nothing is submitted twice. Where finished tasks are removed after a time (keep-finished), a range with
-            occurrences that may have been among them is refused: begin it later, or submit all whose tasks are not there by --again.
-            A range may have 1,000 due moments.
-            A moment without Z or an offset is in the time zone of the schedule.
+            Each due moment from --from to --to, both included, gets a task if it has none, because it was skipped or is older
+            than the schedule. The task ids are those of normal occurrences. With --overlap allow the tasks are submitted at
+            once, otherwise one after the other, each when the earlier tasks of the schedule have ended; a hold stops that.
+            If the command is repeated, nothing is submitted twice. If finished tasks are removed after a time (keep-finished),
+            a range that may contain removed occurrences is refused: begin the range later, or use --again to submit every
+            occurrence whose task no longer exists. A range may have at most 1,000 due moments. A moment without Z or an offset
+            is a local time in the schedule's time zone.
 
             {ScheduleByName.ExitCodesHelp}
 

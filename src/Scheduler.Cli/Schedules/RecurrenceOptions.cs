@@ -12,23 +12,23 @@ internal sealed class RecurrenceOptions
     // The name of each is that of its form.
     private readonly Option<string?>[] _forms =
     [
-        Text("--cron", "TEXT", "When it is due, as cron says it: '30 2 * * 1-5'."),
-        Text("--every", "TIME", "When it is due: at a steady interval, such as 15m."),
-        Text("--rrule", "TEXT", "When it is due, as a rule of RFC 5545: 'FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9'."),
-        Text("--at", "MOMENTS", "When it is due: moments, with commas between them."),
-        Text(WholeForm, "TEXT", "When it is due, with the form in front: 'every: 15m'."),
+        Text("--cron", "TEXT", "When the schedule is due, as a cron expression: '30 2 * * 1-5'."),
+        Text("--every", "TIME", "When the schedule is due: at a fixed interval, such as 15m."),
+        Text("--rrule", "TEXT", "When the schedule is due, as a rule of RFC 5545: 'FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9'."),
+        Text("--at", "MOMENTS", "When the schedule is due: moments, separated by commas."),
+        Text(WholeForm, "TEXT", "When the schedule is due, with the form as a prefix: 'every: 15m'."),
     ];
 
     private readonly Option<string?> _zone =
-        Text("--zone", "ZONE", "The time zone in which all of this is read: an IANA or a Windows name. Default: UTC.");
+        Text("--zone", "ZONE", "The time zone of the recurrence and all moments: an IANA or a Windows name. Default: UTC.");
 
     private readonly Option<string?> _except = Text(
-        "--except", "DATES", "Not due on these dates: 'dates: 2027-12-24, 2027-12-25', or a recurrence, for each date on which it is due.");
+        "--except", "DATES", "Not due on these dates: 'dates: 2027-12-24, 2027-12-25', or a recurrence, which excludes each date on which it is due.");
 
     private readonly Option<string[]> _calendar = new("--calendar")
     {
         Description = string.Create(
-            CultureInfo.InvariantCulture, $"Not due on the dates of this calendar ('scheduler calendar'). May be given {ScheduleSpec.MaxCalendars} times."),
+            CultureInfo.InvariantCulture, $"Not due on the dates of this calendar ('scheduler calendar'). May be given up to {ScheduleSpec.MaxCalendars} times."),
         HelpName = "NAME",
     };
 
@@ -38,7 +38,7 @@ internal sealed class RecurrenceOptions
     private readonly Option<string?> _end = Text("--end", "MOMENT", "Not due after this moment.");
 
     private readonly Option<string?> _most = OptionValues.Text(
-        "--max-occurrences", "How often it may be due, skipped occurrences included.", "N",
+        "--max-occurrences", "How often the schedule may be due, including skipped occurrences.", "N",
         text => Number(text) is not null, "a whole number of 1 or more");
 
     private RecurrenceOptions(Command command)

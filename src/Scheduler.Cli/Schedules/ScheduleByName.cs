@@ -10,10 +10,10 @@ internal static class ScheduleByName
     /// <summary>Of commands that take what they change, or show, by its name.</summary>
     public static string ExitCodesOf(string what) => $"""
         Exit codes:
-          0    every {what} was answered for
-          1    there is no such {what}, or one was refused; there is a line for each
+          0    done for every {what}
+          1    there is no such {what}, or it was refused; there is a line for each
           2    an option is wrong
-          3    the data folder can't be worked with
+          3    the data folder can't be used
           69   no scheduler answers at --server
         """;
 

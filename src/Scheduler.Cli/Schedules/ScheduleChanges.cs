@@ -13,8 +13,8 @@ internal static class ScheduleChanges
 
     private static Command MakeHold(Terminal terminal, Help help)
     {
-        var reason = new Option<string>("--reason") { Description = "Why, for whoever wonders.", HelpName = "TEXT", Required = true };
-        var command = new Command("hold", "Keep schedules from submitting until they are released.") { reason };
+        var reason = new Option<string>("--reason") { Description = "The reason, shown to other users.", HelpName = "TEXT", Required = true };
+        var command = new Command("hold", "Hold schedules: they submit no tasks until they are released.") { reason };
         SetAction(
             command,
             JsonOfEach,
@@ -26,8 +26,9 @@ internal static class ScheduleChanges
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Submitted tasks are not affected. What is due during the hold is caught up after it, as the schedule says.
-            'scheduler schedule run' submits the task of a schedule that is held, too. Held again, the new reason counts.
+            Submitted tasks are not affected. Occurrences that are due during the hold are caught up after it, as the catch-up
+            policy says. 'scheduler schedule run' submits the task of a held schedule, too. If a schedule is held again, the new
+            reason replaces the old one.
 
             {ScheduleByName.ExitCodesHelp}
 
@@ -40,7 +41,7 @@ internal static class ScheduleChanges
 
     private static Command MakeRelease(Terminal terminal, Help help)
     {
-        var command = new Command("release", "End the hold of schedules.");
+        var command = new Command("release", "Release schedules from their hold.");
         SetAction(
             command,
             JsonOfEach,
@@ -52,7 +53,8 @@ internal static class ScheduleChanges
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            What was due during the hold is caught up as the schedule says. One that is not held stays as it is.
+            Occurrences that were due during the hold are caught up, as the catch-up policy says. If a schedule is not held,
+            nothing changes.
 
             {ScheduleByName.ExitCodesHelp}
 
@@ -64,7 +66,7 @@ internal static class ScheduleChanges
 
     private static Command MakeRun(Terminal terminal, Help help)
     {
-        var command = new Command("run", "Submit the tasks of schedules now, beside their recurrences.");
+        var command = new Command("run", "Submit the tasks of schedules now, in addition to their recurrences.");
         SetAction(
             command,
             "Write a line of JSON for each task, and nothing else.",
@@ -83,9 +85,9 @@ internal static class ScheduleChanges
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Prints the id of each task: NAME@MOMENT!, such as nightly@2027-03-28T09:12:44Z!. It is submitted whatever the hold
-            and the overlap policy say; the next occurrence stays as it is. Run again in the same second it is the same task.
-            While it is unfinished, it counts for the overlap policy.
+            Prints the id of each task: NAME@MOMENT!, such as nightly@2027-03-28T09:12:44Z!. It is submitted regardless of holds
+            and the overlap policy; the next occurrence does not change. A second run in the same second is the same task.
+            While the task is unfinished, it counts for the overlap policy.
 
             {ScheduleByName.ExitCodesHelp}
 
@@ -101,7 +103,7 @@ internal static class ScheduleChanges
         var command = new Command("remove", "Remove schedules. Tasks that they have submitted are not affected.");
         SetAction(
             command,
-            "Write each schedule as it was as a line of JSON, and nothing else.",
+            "Write each removed schedule as a line of JSON, and nothing else.",
             async (call, name) =>
             {
                 var before = call.IsJson ? await call.Scheduler.FindAsync(name, call.Cancelled).ConfigureAwait(false) : null;
@@ -114,7 +116,7 @@ internal static class ScheduleChanges
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            One that a program declares is made again when that program starts again.
+            A schedule that a program declares is created again when that program starts again.
 
             {ScheduleByName.ExitCodesHelp}
 

@@ -13,7 +13,7 @@ internal static class ScheduleCommand
             ScheduleShowCommand.Make(terminal, help),
             .. ScheduleChanges.Make(terminal, help),
         ];
-        var command = new Command("schedule", "Schedules: make them, see when they are due and why, hold, run, backfill and remove them.");
+        var command = new Command("schedule", "Schedules: create them, see when they are due and why, hold, run, backfill and remove them.");
         foreach (var one in commands)
         {
             command.Add(one);

@@ -11,10 +11,10 @@ internal static class ScheduleListCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var prefix = new Option<string?>("--prefix") { Description = "Only schedules whose names begin so.", HelpName = "TEXT" };
+        var prefix = new Option<string?>("--prefix") { Description = "Only schedules whose names begin with this text.", HelpName = "TEXT" };
         var limit = OptionValues.Number("--limit", "How many schedules to list.", 1, int.MaxValue, "all");
         var json = ScheduleByName.Json("Write each schedule as a line of JSON, and nothing else.");
-        var command = new Command("list", "List schedules by name: when they are due next, and what became of the last occurrence.")
+        var command = new Command("list", "List schedules by name: when they are due next, and the result of the last occurrence.")
         {
             prefix, limit, json,
         };
@@ -23,14 +23,14 @@ internal static class ScheduleListCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            NEXT is 'never' where a schedule has ended. LAST is when the last occurrence was due that was decided; DECISION is
+            NEXT is 'never' if a schedule has ended. LAST is when the last decided occurrence was due; DECISION is
             'submitted', or why it was skipped:
-              overlap    the task of an earlier one was unfinished
+              overlap    the task of an earlier occurrence was unfinished
               missed     no scheduler decided it in time
               held       the schedule was held
               refused    its task could not be accepted
               changed    the recurrence was changed before
-            TASK is the phase of its task, as far as it is still known. HELD is the reason of a hold.
+            TASK is the phase of its task, if still known. HELD is the reason of a hold.
 
             {Target.ListExitCodes}
 

@@ -11,7 +11,7 @@ internal static class ScheduleShowCommand
     {
         var names = ScheduleByName.Names();
         var json = ScheduleByName.Json("Write each schedule as a line of JSON, and nothing else.");
-        var command = new Command("show", "Show schedules: all that they say, when they are due next and why, and what became of the last occurrence.")
+        var command = new Command("show", "Show schedules: all their settings, when they are due next and why, and the result of the last occurrence.")
         {
             names, json,
         };
@@ -42,7 +42,7 @@ internal static class ScheduleShowCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            'Unfinished' are tasks of its occurrences, at most 100. 'Occurrences' counts those that were run by hand as well.
+            'Unfinished' lists tasks of its occurrences, at most 100. 'Occurrences' includes manual runs.
 
             {ScheduleByName.ExitCodesHelp}
 

@@ -25,7 +25,7 @@ internal sealed class SetCommand
         text => CatchUp.Parse(text) is not null, string.Create(CultureInfo.InvariantCulture, $"one such as {CatchUp.Examples}, with at most {CatchUp.MostOfAll}"));
 
     private readonly Option<TimeSpan?> _jitter = OptionValues.Duration(
-        "--jitter", "Start each task up to so much later, by chance: at most 1d. Default: not later", LongestJitter);
+        "--jitter", "Delay each start by a random time up to this: at most 1d. Default: no delay", LongestJitter);
 
     private readonly Option<IReadOnlyDictionary<string, string>> _label = NamedValues.Texts(
         "--label", "A label of the schedule, for people and for lists. May be given several times.");
@@ -51,41 +51,42 @@ internal sealed class SetCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("set", "Make a schedule, or change one.");
+        var command = new Command("set", "Create or replace a schedule.");
         var set = new SetCommand(command, terminal);
         Target.Of(command).SetAction(command, set.Read, set.RunAsync);
         help.Add(command, $$"""
             {{Target.Note.TrimStart()}}
 
-            When it is due is told by one of --cron, --every, --rrule, --at and --recurrence; the help of 'scheduler schedule
-            preview' names the forms. Each time a task with the id NAME@MOMENT is submitted, such as
-            nightly@2027-03-28T01:00:00Z: the moment at which it was due, in UTC.
+            One of --cron, --every, --rrule, --at and --recurrence says when the schedule is due; the help of 'scheduler
+            schedule preview' explains the forms. Each time, a task with the id NAME@MOMENT is submitted, such as
+            nightly@2027-03-28T01:00:00Z: the due moment, in UTC.
 
-            A schedule of that name is changed to what is given; what is left out has its default again. If recurrence, time
-            zone, exceptions, calendars and start stay the same, the next occurrence is kept. Otherwise it is due from now on.
+            An existing schedule with that name is replaced: options that are left out return to their defaults. If recurrence,
+            time zone, exceptions, calendars and start stay the same, the next occurrence is kept. Otherwise the new recurrence
+            counts from now on.
 
             Overlap, for an occurrence that is due while the task of an earlier one is unfinished:
-              allow    it is submitted all the same
+              allow    it is submitted anyway
               skip     it is skipped
-              queue    it waits until the earlier ones have ended; a later one takes its place
+              queue    it waits until the earlier ones have ended; a later occurrence replaces it
               cancel   the earlier ones are cancelled, and it is submitted when they have ended
 
             Catch-up, after an outage or a hold:
-              none                     what was missed is skipped, unless it is less than a minute late
-              latest                   the latest occurrence is submitted; 'latest within 1h' if it was due in the last hour
-              all 100                  the latest 100 are submitted; 'all 100 within 1d' of those of the last day
+              none                     missed occurrences are skipped, unless less than a minute late
+              latest                   the latest occurrence is submitted; 'latest within 1h': if it was due in the last hour
+              all 100                  the latest 100 are submitted; 'all 100 within 1d': of those due in the last day
 
-            A program is run by a node, in its working folder; a payload in --task can name a folder, an environment and an
-            input of its own.
+            A node runs a program in the node's working folder; a payload in --task can set a folder, an environment and an
+            input.
 
-            A schedule is due only while a scheduler works. What is due while nobody works with a data folder is caught up
-            when somebody does.
+            A schedule is due only while a scheduler runs. Occurrences that are due while no process uses the data folder are
+            caught up when one does.
 
             Exit codes:
-              0    made, changed, or as it was
-              1    it was refused
+              0    created, changed, or unchanged
+              1    the schedule was refused
               2    an option or the task is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Examples:

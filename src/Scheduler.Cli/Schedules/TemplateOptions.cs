@@ -14,20 +14,20 @@ internal sealed class TemplateOptions
 
     private readonly Argument<string[]> _kind = new("TASK")
     {
-        Description = "What it submits, after --: KIND [ARG...]. For the kind shell the program and its arguments; for others the payload as JSON.",
+        Description = "The task to submit, after --: KIND [ARG...]. For the kind shell the program and its arguments; for others the payload as JSON.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _task = new("--task")
     {
-        Description = "What it submits, as 'scheduler submit' takes it, without an id; in place of -- KIND.",
+        Description = "The task to submit, as JSON for 'scheduler submit', without an id; instead of -- KIND.",
         HelpName = "JSON",
     };
 
     private readonly Option<string?> _queue = new("--queue") { Description = "The task's queue. Default: default.", HelpName = "NAME" };
     private readonly Option<int> _priority = OptionValues.Number("--priority", "The task's priority.", int.MinValue, int.MaxValue, 0);
     private readonly Option<TimeSpan?> _timeout = OptionValues.Duration(
-        "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
+        "--timeout", $"End an attempt after this time: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
 
     private readonly RetryArguments _retry = new(byDefault: RetryPolicy.Default.MaxAttempts - 1);
 

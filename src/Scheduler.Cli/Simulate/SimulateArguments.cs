@@ -11,44 +11,44 @@ internal sealed class SimulateArguments
 {
     private readonly Option<string[]> _trace = new("--trace")
     {
-        Description = "A workload: in the Standard Workload Format, the two lists of Alibaba's openb, or a graph of tasks as JSON; gzip or plain.",
+        Description = "The workload: a trace in the Standard Workload Format, the two lists of Alibaba's openb, or a graph of tasks as JSON; gzip or plain.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _journal = CommonOptions.Folder(
-        "--journal", "Run the history of this data folder again: what its journal still holds, which may not be all.");
+        "--journal", "Replay the history of this data folder, as far as its journal still has it.");
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
-        Description = "NODESxSLOTS, such as 4x32, or a JSON file. Default: the workload's own; synthetic 1x4.",
+        Description = "The cluster: NODESxSLOTS, such as 4x32, or a JSON file. Default: the workload's own; for synthetic tasks 1x4.",
         HelpName = "SHAPE",
     };
 
     private readonly Option<string[]> _policy = SimulateValues.Names(
-        "--policy", "Which waiting task is next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
+        "--policy", "The scheduling policy: which waiting task runs next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
 
     private readonly Option<string[]> _strategy = SimulateValues.Names(
-        "--strategy", "Which node gets it.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
+        "--strategy", "The allocation strategy: which node gets a task.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
 
     private readonly Option<string?> _load = OptionValues.Text(
         "--load",
-        "Scale arrivals so that so much of the cluster is asked for. Default: as recorded; synthetic "
+        "Scale the arrivals so that this share of the cluster is requested. Default: as recorded; for synthetic tasks "
         + SimulateOptions.DefaultLoad.ToString(CultureInfo.InvariantCulture) + ".",
         "X", text => SimulateValues.ToLoad(text) is not null, "a number above 0, up to 10, such as 0.9");
 
     private readonly Option<string?> _estimates = OptionValues.Text(
         "--estimates",
-        "What policies know of run times: declared (by the workload), exact, or noisy:F (off by e^(F·z), z normal). Default: declared.",
+        "What policies know about run times: declared (by the workload), exact, or noisy:F (off by e^(F·z), z normal). Default: declared.",
         "HOW", text => Estimates.TryParse(text) is not null, "declared, exact, or noisy:F with F from 0 to 10, such as noisy:0.5");
 
     private readonly Option<int> _tasks = OptionValues.Number(
-        "--tasks", "The most tasks; 0: all of a trace, 10000 synthetic ones.", 0, 10_000_000, 0);
+        "--tasks", "The maximum number of tasks; 0: all tasks of a trace, or 10000 synthetic tasks.", 0, 10_000_000, 0);
 
     private readonly Option<string?> _service = OptionValues.Text(
         "--service",
-        "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (of squared variation C). "
+        "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (squared coefficient of variation C). "
         + "Default: exponential.",
         "DIST", text => SimulateValues.ToService(text, default) is not null,
         "fixed, exponential, pareto:A with A above 1, up to 100, or hyperexponential:C with C from 1 to 10000");
@@ -56,36 +56,36 @@ internal sealed class SimulateArguments
     private readonly Option<string?> _mean = SimulateValues.Duration("--mean", "The mean run time of synthetic tasks. Default: 1s.");
 
     private readonly Option<int> _users = OptionValues.Number(
-        "--users", "Among how many users synthetic tasks are shared out.", 1, 10_000, 1);
+        "--users", "The number of users who submit the synthetic tasks.", 1, 10_000, 1);
 
     private readonly Option<string?> _stragglers = OptionValues.Text(
         "--stragglers",
-        "Let a task run FACTOR times as long on SHARE of the nodes, by chance, and show the makespan without copies of stragglers and with them.",
+        "Let each task run FACTOR times as long on a random SHARE of the nodes, and show the makespan with and without copies of stragglers.",
         "SHARE:FACTOR", text => SimulateValues.ToSlowAttempts(text) is not null,
         "a share from 0 to 1 and a factor from 1 to 1000, such as 0.02:20");
 
     private readonly Option<ulong> _seed = OptionValues.Number(
-        "--seed", "What chance is made of; the same gives the same output.", 0UL, ulong.MaxValue, 1UL);
+        "--seed", "The seed for random decisions; the same seed gives the same output.", 0UL, ulong.MaxValue, 1UL);
 
     private readonly QueueArguments _queue = new();
 
     private readonly Option<string?> _write = SimulateValues.Duration(
-        "--journal-write", "How long a write of the journal takes. Default: no time.");
+        "--journal-write", "How long a write to the journal takes. Default: no time.");
 
     private readonly Option<string?> _latency = SimulateValues.Duration(
         "--latency", "How long a message between scheduler and node takes, one way. Default: no time.");
 
     private readonly Option<string?> _plot = OptionValues.Text(
-        "--plot", "Draw distributions and Gantt charts into this file: .html or .svg.", "FILE", PlotFile.IsKnown,
+        "--plot", "Draw distributions and Gantt charts to this file: .html or .svg.", "FILE", PlotFile.IsKnown,
         "a file that ends in .html or .svg");
 
     private readonly Option<bool> _faults = new("--faults")
     {
-        Description = "Simulate worlds in which messages, processes, clocks and writes fail, and check what must hold.",
+        Description = "Simulate worlds in which messages, processes, clocks and writes fail, and check the scheduler's guarantees.",
     };
 
     private readonly Option<int> _seeds = OptionValues.Number(
-        "--seeds", "With --faults: how many worlds, from --seed on. Default: that one alone, with a trace of it.", 0, 1_000_000_000, 0);
+        "--seeds", "With --faults: how many worlds to simulate, beginning with --seed. Default: only that one, with a trace of its events.", 0, 1_000_000_000, 0);
 
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document, and nothing else." };
 

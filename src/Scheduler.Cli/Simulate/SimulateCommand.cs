@@ -6,7 +6,7 @@ internal static class SimulateCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var arguments = new SimulateArguments();
-        var command = new Command("simulate", "Show what policies would do to a workload: the scheduler itself, in virtual time.");
+        var command = new Command("simulate", "Show the effect of policies on a workload: the real scheduler, in virtual time.");
         foreach (var option in arguments.All)
         {
             command.Add(option);
@@ -25,32 +25,30 @@ internal static class SimulateCommand
     private const string MoreHelp = """
         Columns:
           response     from submission to outcome: mean, median, 95th and 99th percentile
-          wait         the part of it in which no handler was at work
+          wait         the part of the response time in which no handler was running
           slowdown     bounded: mean of max(1, response / max(run time, 10 s))
-          makespan     from the first arrival to the last outcome; "× bound": beside what no scheduler can beat
-          utilised     of the resource that is asked for the most
+          makespan     from the first arrival to the last outcome; "× bound": relative to a lower bound for any scheduler
+          utilised     how much of the most requested resource was in use
           fairness     Jain's index over users: 1 is even
           preempted    how often tasks were interrupted
-          by age       tasks that went first only because they had waited long (--ageing)
+          by age       tasks that went first only because of their long wait (--ageing)
           copies       second attempts of stragglers (--stragglers); off: none was made
 
-        A job of a trace that used N processors takes N slots of one node. Estimates are what the trace
-        declares; where it declares none, policies go by what the scheduler learns of the kind, here one for all:
-        --estimates exact shows what they could do.
+        A job in a trace that used N processors takes N slots of one node. Estimates are those that the trace declares;
+        without them, policies use what the scheduler learns about the kind, which is the same for all tasks here.
+        --estimates exact shows what the policies could achieve.
 
         A graph is JSON: {"tasks": [{"id": "b", "runTime": "1m30s", "after": ["a"]}, ...]}, where tasks may also have
         estimate, arrives, slots, cpuMillis and memoryBytes; or a workflow of WfCommons (WfFormat 1.4 or 1.5).
 
-        --stragglers 0.02:20 lets each task run 20 times as long on 2 % of the nodes, by chance, and simulates
-        everything twice: without copies, and with a copy of each straggler on another node. Tasks with equally
-        many others before them, one after the other, are a group. A task that declares a long run is no straggler
-        because of it.
+        --stragglers 0.02:20 lets each task run 20 times as long on a random 2 % of the nodes, and simulates everything
+        twice: without copies, and with a copy of each straggler on another node. Tasks at the same depth of the graph
+        form a group. A task that declares a long run time is not a straggler for that reason.
 
-        --faults runs 1,000 tasks (--tasks) among lost, late and doubled messages, dying and paused processes,
-        slow and failing writes, jumping clocks, schedulers that don't know that they were replaced, groups of
-        seeds that don't hear each other, nodes that hear only some of the seeds, and journals that are put back
-        to an earlier moment. A seed (of chance) that fails is named; --faults --seed N without --seeds runs it
-        again, and tells what happens.
+        --faults runs 1,000 tasks (--tasks) with lost, late and duplicate messages, crashing and paused processes, slow
+        and failing writes, clock jumps, schedulers that don't know that they were replaced, network partitions between
+        seeds, nodes that reach only some of the seeds, and journals that are restored to an earlier state. The random
+        seed of a failed world is printed; --faults --seed N without --seeds runs that world again and prints its events.
 
         Exit codes:
           0    done

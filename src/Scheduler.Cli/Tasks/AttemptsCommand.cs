@@ -8,17 +8,17 @@ internal static class AttemptsCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var tasks = OneByOne.Tasks("Ids of tasks.");
-        var limit = OptionValues.Number("--limit", "The latest so many of each task.", 1, int.MaxValue, "all that are kept");
+        var limit = OptionValues.Number("--limit", "Show the latest N attempts of each task.", 1, int.MaxValue, "all that are kept");
         var json = new Option<bool>("--json") { Description = "Write each attempt as a line of JSON, and nothing else." };
-        var command = new Command("attempts", "Show the attempts of tasks, the earliest first, those before a retry as well.") { tasks, limit, json };
+        var command = new Command("attempts", "Show the attempts of tasks, the earliest first, including those before a retry.") { tasks, limit, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => OneByOne.ShowAsync(
             parsed.GetValue(tasks)!,
             task => LinesAsync(scheduler, task, parsed.GetValue(limit) ?? int.MaxValue, parsed.GetValue(json), cancellationToken),
             parsed.GetValue(json),
             terminal));
         help.Add(command, $"""
-            Each has its number, its fencing token, its node, when it was assigned and how it ended. After a retry by hand
-            attempts count from 1 again: they are of the task's next run.
+            Each line has the attempt's number, its fencing token, its node, when it was assigned and how it ended. After
+            a manual retry, attempts count from 1 again: they belong to the task's next run.
 
             {OneByOne.ExitCodes}
 

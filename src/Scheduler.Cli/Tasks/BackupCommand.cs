@@ -16,26 +16,26 @@ internal static class BackupCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var data = CommonOptions.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
-        var to = CommonOptions.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
+        var to = CommonOptions.Folder("--to", "The folder for the copy; it must not exist, or must be empty.");
         to.Required = true;
-        var command = new Command("backup", "Copy a data folder as of one moment, while it is worked with.") { data, to };
+        var command = new Command("backup", "Make a consistent copy of a data folder, even while it is in use.") { data, to };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(data) ?? RunOptions.DefaultData, parsed.GetValue(to)!, terminal, cancellationToken));
         help.Add(command, $"""
-            The copy has the journal, the archive of finished tasks, and the witness, which records how far they go.
+            The copy contains the journal, the archive of finished tasks, and the witness, which records how far they go.
             It can be used like the original. The folder gets its name only when the copy is complete. Do not copy
             the files one by one while a scheduler runs: the next start would refuse them, because they don't belong
-            together. A signal stops it, and what was copied is removed. A second one ends it at once: a folder with
-            .unfinished- in its name is left, which can be removed.
+            together. A signal stops the backup, and the incomplete copy is removed. A second signal ends it at once and
+            leaves a folder with .unfinished- in its name, which can be removed.
 
-            A copy that is put back after work went on has lost that work. Start it once with {LossText.Option}
-            and the event that this command names: fencing tokens then continue above those that were given meanwhile.
+            If a copy is restored after more work was done, that work is lost. Start the scheduler once with {LossText.Option}
+            and the event that this command prints: fencing tokens then continue above all those that were issued since.
 
             Exit codes:
               0    copied
               2    an option is wrong
               3    the data folder can't be read, or the copy can't be written
-              69   the process that works with the folder does not answer
+              69   the process that uses the folder does not answer
 
             Examples:
               scheduler backup --to /mnt/backup/tasks-monday

@@ -8,12 +8,13 @@ namespace Scheduler.Cli.Tasks;
 internal sealed class BulkOptions
 {
     public const string Help = """
-        Instead of task ids, options can select tasks: those that match all of the options. --all means every task. --dry-run
-        counts them first. What was done stays done: if the command is interrupted, give it again. Tasks that are submitted
-        meanwhile and match are meant, too; --older-than leaves them out, and tasks that failed again since a retry.
+        Instead of task ids, options can select tasks: those that match all of the options. --all selects every task;
+        --dry-run only counts the tasks. Changes are not undone: if the command is interrupted, run it again. Matching
+        tasks that are submitted meanwhile are changed, too; --older-than excludes them, and also tasks that failed again
+        after a retry.
         """;
 
-    private readonly Option<bool> _all = new("--all") { Description = "Every task; needed where nothing else says which." };
+    private readonly Option<bool> _all = new("--all") { Description = "Select every task; required if no other option selects tasks." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Count the tasks that match, name some, and change nothing." };
     private readonly FilterOptions _filter;
 

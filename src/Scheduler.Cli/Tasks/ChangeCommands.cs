@@ -11,7 +11,7 @@ internal static class ChangeCommands
     {
         var tasks = OneByOne.Tasks("Ids of tasks.", mayBeNone: true);
         var json = TaskChanges.Json();
-        var command = new Command("cancel", "Cancel tasks: at once while they wait; what runs is asked to stop.") { tasks, json };
+        var command = new Command("cancel", "Cancel tasks: waiting tasks at once; running tasks are asked to stop.") { tasks, json };
         var target = Target.Of(command);
         var bulk = BulkOptions.Of(command, tasks);
         target.SetAction(command, async (parsed, scheduler, cancellationToken) =>
@@ -36,7 +36,7 @@ internal static class ChangeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            A task that runs is asked to stop; should it succeed all the same, that is its outcome.
+            A running task is asked to stop; if it succeeds nevertheless, its outcome is succeeded.
 
             {BulkOptions.Help}
 
@@ -53,13 +53,13 @@ internal static class ChangeCommands
     private static Command MakeRetry(Terminal terminal, Help help)
     {
         var tasks = OneByOne.Tasks("Ids of tasks that failed, were cancelled or have expired.", mayBeNone: true);
-        var failed = new Option<bool>("--failed") { Description = "All tasks that failed, in place of ids." };
+        var failed = new Option<bool>("--failed") { Description = "Select all tasks that failed, instead of ids." };
         var withDependants = new Option<bool>("--with-dependants")
         {
-            Description = "Also run again what was cancelled because the task had not succeeded; it waits for it once more.",
+            Description = "Also run again the tasks that were cancelled because a retried task had not succeeded; they wait for it again.",
         };
         var json = TaskChanges.Json();
-        var command = new Command("retry", "Run tasks again that ended without success: under their ids, with all their attempts.")
+        var command = new Command("retry", "Run tasks again that ended without success, with the same ids and the full number of attempts.")
         {
             tasks,
             failed,
@@ -115,12 +115,12 @@ internal static class ChangeCommands
     private static string RetryHelp() => $"""
         {Target.Note.TrimStart()}
 
-        A task that succeeded is not run again, nor is one that has not ended. Asked twice it runs again once.
-        Where nobody works with the data folder, the tasks wait for the next 'scheduler run' or 'each' on it.
-        What was cancelled because a task had not succeeded stays cancelled, if --with-dependants does not take it along.
+        A task that has succeeded or has not ended is not run again. If the request is repeated, the task runs again
+        only once. If no process uses the data folder, the tasks wait for the next 'scheduler run' or 'each' on it.
+        Tasks that were cancelled because another task had not succeeded stay cancelled, unless --with-dependants is given.
 
         {BulkOptions.Help}
-        By a filter, tasks run again that failed, were cancelled or have expired, if no --phase says which of these.
+        Without --phase, options select tasks that failed, were cancelled or have expired.
 
         {OneByOne.ExitCodes}
 

@@ -13,14 +13,14 @@ internal static class ExportCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("export", "Write every task with all that is known of it: unfinished ones first, then finished ones.");
+        var command = new Command("export", "Write every task with all its data: unfinished tasks first, then finished tasks.");
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
-        var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
-        var output = CommonOptions.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
+        var format = OptionValues.Name("--format", "The output format.", "format", [Jsonl, Csv], Jsonl);
+        var output = CommonOptions.File("--output", "Write to this file, which appears only when it is complete. Default: standard output.");
         var raw = new Option<bool>("--raw")
         {
-            Description = "With csv: write texts as they are, for programs. A spreadsheet may take one for a formula.",
+            Description = "With csv: write texts unchanged, for programs. A spreadsheet may treat a text as a formula.",
         };
         command.Add(format);
         command.Add(raw);
@@ -35,10 +35,10 @@ internal static class ExportCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            jsonl has a task in each line, as 'scheduler show --json' has it; csv has the columns
+            jsonl has one task per line, in the form of 'scheduler show --json'; csv has the columns
             {string.Join(", ", CsvCells.Columns)}.
-            In csv a text that begins with =, +, -, @, a tab or a carriage return has ' in front, so that no
-            spreadsheet calculates it, and control characters are written as \u001b; --raw leaves both out.
+            In csv a text that begins with =, +, -, @, a tab or a carriage return gets a leading ', so that no
+            spreadsheet evaluates it, and control characters are written as \u001b; --raw turns off both.
             While tasks run, each is written as it is when its page is read.
 
             Exit codes:
@@ -46,7 +46,7 @@ internal static class ExportCommand
               2    an option is wrong, or the file can't be written
               3    the data folder can't be read
               69   no scheduler answers at --server
-              65   of some tasks the archive is damaged: they are named, and all others are written
+              65   the archive of some tasks is damaged: they are named, and all others are written
 
             Examples:
               scheduler export --output tasks.jsonl

@@ -10,17 +10,17 @@ internal sealed class FilterOptions
     private readonly Option<TaskPhase?>? _phase;
     private readonly Option<string?> _kind = new("--kind") { Description = "Only tasks of this kind.", HelpName = "NAME" };
     private readonly Option<string?> _queue;
-    private readonly Option<string?> _group = new("--group") { Description = "Only tasks of this group, and of groups in it.", HelpName = "NAME" };
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only tasks whose ids begin so.", HelpName = "TEXT" };
-    private readonly Option<KeyValuePair<string, string>?> _header = Pair("--header", "Only tasks with this header; those that succeeded have none any more.");
-    private readonly Option<KeyValuePair<string, string>?> _label = Pair("--label", "Only tasks that require this label; those that succeeded have none any more.");
-    private readonly Option<TimeSpan?> _olderThan = OptionValues.Duration("--older-than", "Only tasks that were submitted earlier than that, such as 1h.", Durations.Longest);
-    private readonly Option<TimeSpan?> _newerThan = OptionValues.Duration("--newer-than", "Only tasks that were submitted within that time, such as 10m.", Durations.Longest);
-    private readonly Option<string?> _error = new("--error") { Description = "Only tasks with this text in their error, in capitals or not.", HelpName = "TEXT" };
+    private readonly Option<string?> _group = new("--group") { Description = "Only tasks in this group, and in groups in it.", HelpName = "NAME" };
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "Only tasks whose ids begin with this text.", HelpName = "TEXT" };
+    private readonly Option<KeyValuePair<string, string>?> _header = Pair("--header", "Only tasks with this header; tasks that succeeded no longer have headers.");
+    private readonly Option<KeyValuePair<string, string>?> _label = Pair("--label", "Only tasks that require this label; tasks that succeeded no longer have labels.");
+    private readonly Option<TimeSpan?> _olderThan = OptionValues.Duration("--older-than", "Only tasks that were submitted longer ago than this, such as 1h.", Durations.Longest);
+    private readonly Option<TimeSpan?> _newerThan = OptionValues.Duration("--newer-than", "Only tasks that were submitted within this time, such as 10m.", Durations.Longest);
+    private readonly Option<string?> _error = new("--error") { Description = "Only tasks whose error contains this text; case is ignored.", HelpName = "TEXT" };
 
     private FilterOptions(Command command, bool withPhase, string queue)
     {
-        _queue = new(queue) { Description = "Only tasks of this queue.", HelpName = "NAME" };
+        _queue = new(queue) { Description = "Only tasks in this queue.", HelpName = "NAME" };
         _phase = withPhase ? Phase() : null;
         All = [.. new Option?[] { _phase, _kind, _queue, _group, _prefix, _header, _label, _olderThan, _newerThan, _error }.OfType<Option>()];
         foreach (var option in All)

@@ -9,11 +9,11 @@ internal static class ListCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("list", "List tasks: unfinished ones first, then finished ones, the latest first.");
+        var command = new Command("list", "List tasks: unfinished tasks first, then finished tasks, the latest first.");
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
         var limit = OptionValues.Number("--limit", "How many tasks to list.", 1, int.MaxValue, DefaultLimit);
-        var all = new Option<bool>("--all") { Description = "List all of them." };
+        var all = new Option<bool>("--all") { Description = "List all tasks." };
         var json = new Option<bool>("--json") { Description = "Write each task as a line of JSON, and nothing else." };
         command.Add(limit);
         command.Add(all);
@@ -29,7 +29,7 @@ internal static class ListCommand
             {Target.Note.TrimStart()}
 
             {Target.ListExitCodes}
-              65   of some tasks the archive is damaged: they are named and skipped
+              65   the archive of some tasks is damaged: they are named and skipped
 
             Examples:
               scheduler list --phase failed

@@ -11,26 +11,26 @@ internal static class LogsCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var task = new Argument<string>("TASK") { Description = "The id of a task." };
-        var attempt = OptionValues.Number("--attempt", "Which attempt, 1 for the first.", 1, int.MaxValue, "the latest");
-        var run = OptionValues.Number("--run", "Which run, 1 for the first, of a task that was made to run again.", 1, int.MaxValue, "the latest");
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended; or the attempt or the run, if one is named." };
+        var attempt = OptionValues.Number("--attempt", "The number of the attempt, from 1.", 1, int.MaxValue, "the latest");
+        var run = OptionValues.Number("--run", "The number of the run, from 1, if the task was retried manually.", 1, int.MaxValue, "the latest");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Continue until the task has ended, or the attempt or run if one is given." };
         var json = new Option<bool>("--json") { Description = "Write each line as a line of JSON, and nothing else." };
         var command = new Command("logs", "Show what a task's handler wrote to its log.") { task, attempt, run, follow, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => new Reader(
             scheduler, new GetLog(new TaskId(parsed.GetValue(task)!), parsed.GetValue(attempt), parsed.GetValue(run)), parsed.GetValue(json), terminal)
             .RunAsync(parsed.GetValue(follow), cancellationToken));
         help.Add(command, """
-            What a handler writes to its logger while it runs is kept, as far as the program's own filters let it
-            through: the last 64 KiB of each attempt, durable with the attempt's end. Of an attempt that runs, or that
-            was lost with its node, only the last 4 KiB are known that its node has told of; it tells once a second.
+            The lines that a handler writes to its logger while it runs are kept if the program's own filters let them
+            through: the last 64 KiB of each attempt, durable when the attempt ends. While an attempt runs, or if it was lost
+            with its node, only the last 4 KiB that its node has reported are available; nodes report once a second.
 
-            After a retry by hand attempts count from 1 again, in the task's next run: 'scheduler attempts' lists all.
+            After a manual retry, attempts count from 1 again, in the task's next run: 'scheduler attempts' lists all.
 
             Exit codes:
-              0    shown; nothing may have been logged
+              0    shown; the log may be empty
               1    there is no such task or attempt
               2    an option is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Examples:

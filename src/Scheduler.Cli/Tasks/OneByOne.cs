@@ -5,10 +5,10 @@ internal static class OneByOne
 {
     public const string ExitCodes = """
         Exit codes:
-          0    every task was answered for
-          1    one is not known, or was refused; there is a line for each
+          0    done for every task
+          1    a task is unknown, or was refused; there is a line for each
           2    an option is wrong
-          3    the data folder can't be worked with
+          3    the data folder can't be used
           69   no scheduler answers at --server
         """;
 

@@ -7,12 +7,12 @@ internal static class ReviseCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var tasks = OneByOne.Tasks("Ids of tasks that wait.", mayBeNone: true);
-        var priority = OptionValues.Number("--priority", "The highest goes first, under the policy 'priority'.", int.MinValue, int.MaxValue, "as it is");
+        var tasks = OneByOne.Tasks("Ids of waiting tasks.", mayBeNone: true);
+        var priority = OptionValues.Number("--priority", "The new priority; under the policy 'priority' the highest goes first.", int.MinValue, int.MaxValue, "as it is");
         var notBefore = NotBefore();
-        var queue = new Option<string?>("--queue") { Description = "The queue that they move to.", HelpName = "NAME" };
+        var queue = new Option<string?>("--queue") { Description = "The queue to move the tasks to.", HelpName = "NAME" };
         var json = TaskChanges.Json();
-        var command = new Command("revise", "Change tasks that wait: their priority, their earliest start, or their queue.")
+        var command = new Command("revise", "Change waiting tasks: their priority, their earliest start, or their queue.")
         {
             tasks, priority, notBefore, queue, json,
         };
@@ -54,12 +54,12 @@ internal static class ReviseCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            What is not given stays as it is. A task keeps its place among equals: it counts as submitted when it was. One that has
-            a node, or has ended, is refused. A start in the past means at once. While a task waits for its next attempt, a new
-            start takes the place of the backoff.
+            Only the given options change. A task keeps its place among equal tasks, because its submit time does not change.
+            A task that has a node or has ended is refused. An earliest start in the past means at once. While a task waits for
+            its next attempt, a new earliest start replaces the backoff.
 
             {BulkOptions.Help}
-            --from-queue is the queue that they are in, --queue the one that they move to.
+            --from-queue selects tasks by their current queue; --queue is the queue to move them to.
 
             {OneByOne.ExitCodes}
 
@@ -74,7 +74,7 @@ internal static class ReviseCommand
 
     private static Option<string?> NotBefore() => OptionValues.Text(
         "--not-before",
-        "Do not start them before then: a moment such as 2030-01-31T18:00:00Z (UTC where it has no offset), or a time from now, such as 10m.",
+        "The earliest start: a moment such as 2030-01-31T18:00:00Z (UTC where it has no offset), or a time from now, such as 10m.",
         "TIME",
         text => Moment(text, Timestamp.From(TimeProvider.System.GetUtcNow())) is not null,
         $"a moment such as 2030-01-31T18:00:00Z, or a time from now, such as {Durations.Examples}");

@@ -11,13 +11,13 @@ internal static class ShowCommands
     [
         Make(
             "show",
-            "Show all that is known of tasks: what they are, their attempts, their results and errors.",
+            "Show everything about tasks: their specifications, attempts, results and errors.",
             ShowAsync,
             terminal,
             help),
         Make(
             "explain",
-            "Explain why a task is not running now, and why its latest attempt went where it went.",
+            "Explain why a task is not running now, and why its latest attempt got its node.",
             async (scheduler, task, json, cancellationToken) => await scheduler.ExplainAsync(task, cancellationToken).ConfigureAwait(false) is { } known
                 ? json ? [SchedulerJsonText.Of(known)] : TaskText.Of(known)
                 : null,

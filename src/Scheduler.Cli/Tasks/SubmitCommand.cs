@@ -15,36 +15,37 @@ internal static class SubmitCommand
     {
         var tasks = new Argument<string[]>("TASK")
         {
-            Description = "Tasks as JSON objects; - takes one from each line of standard input.",
+            Description = "Tasks as JSON objects; - reads one from each line of standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each task, and nothing else." };
-        var command = new Command("submit", "Hand tasks to a scheduler that runs elsewhere. What it has accepted is durable.") { tasks, json };
+        var command = new Command("submit", "Submit tasks to a running scheduler. Accepted tasks are durable.") { tasks, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
             scheduler, parsed.GetValue(tasks)!, parsed.GetValue(json), terminal, cancellationToken));
         help.Add(command, $$"""
             {{Target.Note.TrimStart()}}
 
-            A task looks like a line of 'scheduler run', whose help names the fields. One without an id gets one from its content,
-            so that the same task sent again is known.
-            Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
+            A task has the same form as a line of 'scheduler run', whose help lists the fields. A task without an id gets one
+            from its content, so that the scheduler recognizes it if it is sent again. Lines are submitted as they arrive, in
+            batches of up to {{Chunk:N0}}; each batch is accepted as a whole or not at all. The first bad line ends the command.
 
-            A task waits for tasks that are known, of the same lot or before ("after"). In its payload, {"$result": ID} stands for the
-            result of one of them, and {"$result": ID, "path": "/items/0"} for a part of it. That is for handlers of your own: shell, http
-            and sleep take none in place of a text or a number.
+            A task can wait for known tasks, of the same batch or submitted before ("after"). In its payload, {"$result": ID}
+            stands for the result of one of them, and {"$result": ID, "path": "/items/0"} for a part of it. This is for your own
+            handlers: shell, http and sleep do not accept it in place of a text or a number.
 
-            The groups of tasks are opened by the first that names them, if nobody has opened them before, and then sealed behind the
+            A group that tasks name is opened by the first of them, unless it is open already, and is then sealed after the
             last line.
 
-            A task whose unique key another has is not submitted, or takes the place of that, as its onConflict says. With --json its
-            line says what it was ("unique": "existing", "replaced", "debounced" or "throttled") and which task it met ("other").
+            A task whose unique key is held by another task is not submitted, or replaces that task, as its onConflict says.
+            With --json the line of the task shows the result ("unique": "existing", "replaced", "debounced" or "throttled") and
+            the other task ("other").
 
             Exit codes:
               0    every task is accepted, now or before, or was not submitted because of its unique key
-              1    a task was refused as things are: its queue is not known, its id is taken, its unique key is (onConflict reject),
-                   or a limit is reached
+              1    the current state does not allow a task: its queue is unknown, its id or its unique key is taken (onConflict
+                   reject), or a limit is reached
               2    an option or a task is wrong
-              3    the data folder can't be worked with
+              3    the data folder can't be used
               69   no scheduler answers at --server
 
             Examples:

@@ -11,15 +11,15 @@ internal sealed class Target
 
     public const string Note = $$"""
 
-        --data names the folder of 'scheduler run' or 'each', or of an application; it is asked for while
-        that works with it, and read when nobody does. --server names a scheduler's HTTP API, such as a
-        seed's; a token that it asks for is taken from {{TokenVariable}}.
+        --data names the folder of 'scheduler run' or 'each', or of an application. If a process uses the folder, this
+        command asks that process; otherwise it opens the folder itself. --server names a scheduler's HTTP API, such
+        as a seed's; if it requires a token, set {{TokenVariable}}.
         """;
 
     /// <summary>What a command that lists something ends with, for its help.</summary>
     public const string ListExitCodes = """
         Exit codes:
-          0    listed, even if there is none
+          0    listed, even if the list is empty
           2    an option is wrong
           3    the data folder can't be read
           69   no scheduler answers at --server
@@ -29,7 +29,7 @@ internal sealed class Target
 
     private readonly Option<Uri?> _server = new("--server")
     {
-        Description = "The address of a scheduler, such as http://127.0.0.1:8080, in place of a folder.",
+        Description = "The address of a scheduler, such as http://127.0.0.1:8080, instead of a folder.",
         HelpName = "URL",
         CustomParser = result =>
         {

@@ -13,7 +13,7 @@ internal static class TaskChanges
 {
     public const int AtATime = 16;
 
-    public static Option<bool> Json() => new("--json") { Description = "Write a line of JSON for each task, or one with the counts where a filter says which, and nothing else." };
+    public static Option<bool> Json() => new("--json") { Description = "Write a line of JSON for each task, or one with the counts if options select the tasks, and nothing else." };
 
     public static IAsyncEnumerable<TaskId[]> Ids(IEnumerable<string> tasks) =>
         tasks.Distinct(StringComparer.Ordinal).Select(id => new TaskId(id)).Chunk(AtATime).ToAsyncEnumerable();

@@ -15,30 +15,30 @@ internal static class UpCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var seeds = OptionValues.Number(
-            "--seeds", "Seeds: one of three may die, one alone may not.", 1, ClusterOptions.MostSeeds, ClusterOptions.DefaultSeeds);
-        var nodes = OptionValues.Number("--nodes", "Nodes, which run tasks.", 1, UpOptions.MostNodes, UpOptions.DefaultNodes);
+            "--seeds", "The number of seeds. With three, any one may fail; with one, none may.", 1, ClusterOptions.MostSeeds, ClusterOptions.DefaultSeeds);
+        var nodes = OptionValues.Number("--nodes", "The number of nodes, which run tasks.", 1, UpOptions.MostNodes, UpOptions.DefaultNodes);
         var slots = Slots();
         var kinds = Kinds();
-        var handlers = CommonOptions.Folder("--handlers", "A folder with assemblies of handlers of your own, for every node.");
-        var journal = OptionValues.Name("--journal", "Where tasks are kept.", "journal", [Sqlite, Postgres], Sqlite);
+        var handlers = CommonOptions.Folder("--handlers", "A folder with the assemblies of your own handlers, for every node.");
+        var journal = OptionValues.Name("--journal", "Where tasks are stored.", "journal", [Sqlite, Postgres], Sqlite);
         var data = CommonOptions.Folder(
             "--data",
-            $"The folder of the journal, with sqlite, and of the logs; made where it is missing. Default: {UpOptions.DefaultData}");
+            $"The folder for the logs and, with sqlite, for the journal; created if missing. Default: {UpOptions.DefaultData}");
         var connection = new Option<string?>("--connection-string")
         {
-            Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Passwords are better in the"
-                + $" environment, where others can't see them: {LocalCluster.ConnectionVariable}, or PGPASSWORD.",
+            Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Put passwords into the"
+                + $" environment, where other users can't see them: {LocalCluster.ConnectionVariable}, or PGPASSWORD.",
             HelpName = "TEXT",
         };
         var port = OptionValues.Number(
             "--port",
-            $"The port of the first seed; the others follow. The HTTP API of each is {LocalPorts.HttpApart} higher.",
+            $"The port of the first seed; the others use the next ports. The HTTP API of each seed is {LocalPorts.HttpApart} higher.",
             LocalPorts.Lowest,
             ushort.MaxValue - LocalPorts.HttpApart - ClusterOptions.MostSeeds,
             LocalPorts.Default);
-        var quiet = new Option<bool>("--quiet") { Description = "Leave what the processes log to their files." };
+        var quiet = new Option<bool>("--quiet") { Description = "Do not print the logs of the processes; they are still in their files." };
 
-        var command = new Command(Name, "Start a cluster on this machine: seeds and nodes as processes, ended together by Ctrl-C.")
+        var command = new Command(Name, "Start a cluster on this machine: seeds and nodes as processes. Ctrl-C stops all of them.")
         {
             seeds, nodes, slots, kinds, handlers, journal, data, connection, port, quiet,
         };
@@ -97,7 +97,7 @@ internal static class UpCommand
         var known = RunOptions.Handlers().Kinds;
         var option = new Option<string[]>("--kinds")
         {
-            Description = $"Which of the built-in kinds the nodes run: {string.Join(", ", known)}. With shell, who may submit runs programs"
+            Description = $"Which of the built-in kinds the nodes run: {string.Join(", ", known)}. With shell, anyone who may submit tasks can run programs"
                 + $" as this user. Default: {string.Join(" and ", UpOptions.DefaultKinds)}.",
             HelpName = "KIND",
             AllowMultipleArgumentsPerToken = true,
@@ -118,21 +118,21 @@ internal static class UpCommand
     }
 
     private static string MoreHelp() => $"""
-        A seed runs the scheduler or stands by for it; of three, any one may die, and another takes over
-        within ten seconds. What this starts are the programs Scheduler.Seed and Scheduler.Node, on
-        127.0.0.1 only. Their other options can be given by environment variables, such as
-        SCHEDULER_SEED__LEASE=10s; '--help' of the programs shows them. One that ends by itself is started
-        again, except where that would not help. Each logs to a file of its name in the folder 'logs' of --data.
+        A seed runs the scheduler or stands by for it; of three, any one may fail, and another takes over within
+        ten seconds. This command starts the programs Scheduler.Seed and Scheduler.Node, on 127.0.0.1 only. Their
+        other options can be set by environment variables, such as SCHEDULER_SEED__LEASE=10s; '--help' of these
+        programs lists them. A process that ends by itself is started again, unless that would not help. Each process
+        logs to a file with its name in the folder 'logs' of --data.
 
-        The first Ctrl-C, SIGTERM or SIGHUP ends the nodes, which finish what they run or hand it back, then the
-        seeds; the second one ends all at once. Standard output that can't be written any more ends them like the
-        first. If this process is killed, they leave by themselves. The same command resumes the tasks that are left.
+        The first Ctrl-C, SIGTERM or SIGHUP stops the nodes, which finish their tasks or hand them back, and then the
+        seeds; the second ends all processes at once. If standard output can no longer be written, they stop as after
+        the first signal. If this process is killed, they stop by themselves. The same command resumes unfinished tasks.
 
         Exit codes:
-          0    all processes have left by themselves
+          0    all processes have stopped without an error
           1    a process failed; the message says which, and why
           2    an option is wrong, or a port is in use
-          3    the folder can't be worked with, or at the start the database can't
+          3    the folder can't be used, or the database could not be used at the start
 
         Examples:
           scheduler up

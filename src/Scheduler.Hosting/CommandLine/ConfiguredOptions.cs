@@ -8,10 +8,10 @@ namespace Scheduler.Hosting.CommandLine;
 
 /// <summary>
 /// A host's options in the configuration of .NET: <c>--http-port</c> of the seed is <c>Scheduler:Seed:HttpPort</c>, in
-/// <c>appsettings.json</c>, or, as <c>Scheduler__Seed__HttpPort</c>, in the environment. Upper and lower case are the same there.
-/// An option that may be given several times is an array, or one text with commas; one of pairs may be an object.
+/// <c>appsettings.json</c>, or, as <c>Scheduler__Seed__HttpPort</c>, in the environment. Keys are not case-sensitive there.
+/// An option that may be given several times is an array, or one text with commas; an option of name-value pairs may be an object.
 /// </summary>
-/// <param name="host">In lower case.</param>
+/// <param name="host">The host's name in lower case.</param>
 internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string host)
 {
     private const string Root = "Scheduler";
@@ -19,13 +19,13 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
     // One file may serve several hosts.
     private static readonly string[] Sections = ["Seed", "Node"];
 
-    /// <summary>Such as <c>HttpPort</c>.</summary>
+    /// <summary>The option's key, for example <c>HttpPort</c>.</summary>
     public static string KeyOf(Option option) =>
         string.Concat(option.Name[2..].Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
 
-    /// <summary><c>appsettings.json</c> and that of the environment's name (<c>DOTNET_ENVIRONMENT</c>), beside the program and in the
-    /// working folder, the latter the stronger; and before them the environment's variables.</summary>
-    /// <exception cref="SchedulerConfigurationException">A file can't be read.</exception>
+    /// <summary><c>appsettings.json</c> and the file for the environment's name (<c>DOTNET_ENVIRONMENT</c>), beside the program and in the
+    /// working folder, of which the latter takes precedence. Environment variables take precedence over both.</summary>
+    /// <exception cref="SchedulerConfigurationException">A file cannot be read.</exception>
     public static IConfigurationRoot OfProcess()
     {
         var builder = new ConfigurationBuilder();
@@ -48,8 +48,8 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         }
     }
 
-    /// <summary>What is given, each with its option. A value that is empty or null is not given.</summary>
-    /// <exception cref="SchedulerConfigurationException">A key is unknown; the message has its path, and those that there are.</exception>
+    /// <summary>The options that are given, with their values. A value that is empty or null is not given.</summary>
+    /// <exception cref="SchedulerConfigurationException">A key is unknown; the message has its path, and the known keys.</exception>
     public IEnumerable<(Option Option, GivenValues Given)> Read(IConfiguration configuration)
     {
         var root = configuration.GetSection(Root);
@@ -100,10 +100,10 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         provider.TryGet(setting.Path, out _) || provider.GetChildKeys([], setting.Path).Any();
 }
 
-/// <param name="Origin">Such as <c>from SCHEDULER_SEED__DATA</c>, for messages.</param>
+/// <param name="Origin">For example <c>from SCHEDULER_SEED__DATA</c>, for messages.</param>
 internal sealed record GivenValues(string[] Values, string Origin)
 {
-    /// <summary>A text with commas is a list only where there may be several.</summary>
+    /// <summary>A text with commas is split only if the option may be given several times.</summary>
     public static string[] Split(Option option, string text) => option.Arity.MaximumNumberOfValues > 1
         ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         : [text];

@@ -9,12 +9,12 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Hosting.CommandLine;
 
 /// <summary>
-/// Where a host's options come from, the stronger first: the command line; the environment, where <c>--http-port</c> of the
+/// The sources of a host's options, in order of precedence: the command line; the environment, where <c>--http-port</c> of the
 /// seed is <c>SCHEDULER_SEED__HTTP_PORT</c>; the configuration of .NET, where it is <c>Scheduler:Seed:HttpPort</c>
 /// (<see cref="ConfiguredOptions"/>); the file that <c>--config</c> names, where it is <c>scheduler.seed.http-port</c>.
-/// An option that may be given several times is a list there, in the environment with commas.
+/// An option that may be given several times is a list there; in the environment it is separated by commas.
 /// </summary>
-/// <param name="host">As in the names of variables and in the file, in lower case.</param>
+/// <param name="host">The host's name in lower case, as in the names of variables and in the file.</param>
 internal sealed class LayeredOptions(RootCommand command, Option<string?> configOption, string host)
 {
     // By default a word that begins with @ names a file with more of them: passwords and the like may.
@@ -23,9 +23,9 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
     private readonly string _prefix = $"SCHEDULER_{host.ToUpperInvariant()}__";
     private readonly string _section = $"scheduler.{host}";
 
-    /// <summary>What the options add up to.</summary>
-    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
-    /// <param name="configuration">Asked for only where there is something to run.</param>
+    /// <summary>Combines the options from all sources.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is wrong: the message says what, and where the value came from.</exception>
+    /// <param name="configuration">Called only if there is something to run.</param>
     public LayeredResult Parse(IReadOnlyList<string> args, IDictionary environment, Func<IConfiguration> configuration)
     {
         var onCommandLine = command.Parse(args, Parsing);
@@ -132,5 +132,5 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
 }
 
 /// <param name="Config">The file of <c>--config</c>, with Akka's settings.</param>
-/// <param name="IsQuestion">Whether help or the version was asked for: there is nothing to run.</param>
+/// <param name="IsQuestion">Whether help or the version was requested, so that there is nothing to run.</param>
 internal sealed record LayeredResult(ParseResult Options, Config Config, bool IsQuestion);

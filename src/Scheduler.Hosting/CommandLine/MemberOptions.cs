@@ -10,14 +10,14 @@ namespace Scheduler.Hosting.CommandLine;
 internal sealed class MemberOptions
 {
     private readonly Option<string> _hostname = OptionValues.Text(
-        "--hostname", "The name or address under which other members reach this one.", "HOST", "127.0.0.1");
+        "--hostname", "The host name or address at which other members reach this one.", "HOST", "127.0.0.1");
 
     private readonly Option<string> _cluster = OptionValues.Text(
-        "--cluster", "The name of the cluster, the same for all of its members. One with another name is not let in.", "NAME", SchedulerHost.SystemName);
+        "--cluster", "The name of the cluster, the same for all its members. A member with another name can't join.", "NAME", SchedulerHost.SystemName);
 
     private readonly Option<string?> _bind = new("--bind")
     {
-        Description = "The address to listen on, where it is another, such as 0.0.0.0. Default: that of --hostname.",
+        Description = "The address to listen on, if it differs from --hostname, such as 0.0.0.0. Default: that of --hostname.",
         HelpName = "HOST",
     };
 
@@ -26,64 +26,64 @@ internal sealed class MemberOptions
     private readonly Option<string[]> _seeds;
 
     private readonly Option<string> _logFormat = OptionValues.Name(
-        "--log-format", "How log lines are written to standard output.", "format of logs", ConsoleLogs.Formats, ConsoleLogs.Simple);
+        "--log-format", "The format of log lines on standard output.", "format of logs", ConsoleLogs.Formats, ConsoleLogs.Simple);
 
     private readonly Option<LogLevel> _logLevel = new("--log-level")
     {
-        Description = "What is not logged: anything below Trace, Debug, Information, Warning, Error.",
+        Description = "The lowest level that is logged: Trace, Debug, Information, Warning or Error.",
         HelpName = "LEVEL",
         DefaultValueFactory = _ => LogLevel.Information,
     };
 
     private readonly Option<string?> _tls = new("--tls")
     {
-        Description = "A PKCS#12 file (.pfx) with this member's certificate, for its --hostname, and key: members then speak TLS, and each "
-            + "shows the other its certificate. The same for all members or none.",
+        Description = "A PKCS#12 file (.pfx) with this member's key and its certificate, for its --hostname: members then use TLS, and each "
+            + "presents its certificate to the other. Set it on all members or on none.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _tlsPassword = new("--tls-password")
     {
-        Description = "The password of that file. Better in the environment, where others can't see it.",
+        Description = "The password of that file. Set it in the environment, where other users can't see it.",
         HelpName = "TEXT",
     };
 
     private readonly Option<bool> _untilStdinCloses = new("--until-stdin-closes")
     {
-        Description = "Leave, as on SIGTERM, when standard input closes: so that the host ends with the program that started it, however "
-            + "that ends.",
+        Description = "Leave, as on SIGTERM, when standard input closes, so that the host ends with the program that started it, however "
+            + "that program ends.",
     };
 
     private readonly Option<bool> _ignoreTerminal = new("--ignore-terminal")
     {
-        Description = "Do nothing on Ctrl-C and when the terminal closes (SIGINT, SIGHUP): the program that started the host says when it leaves.",
+        Description = "Ignore Ctrl-C and the closing of the terminal (SIGINT, SIGHUP): the program that started the host decides when it leaves.",
     };
 
     private readonly LayeredOptions _layers;
 
-    /// <param name="host">As in the names of variables, in lower case.</param>
+    /// <param name="host">The host's name in lower case, as in the names of variables.</param>
     public MemberOptions(RootCommand command, string host, int port, bool mustJoin)
     {
-        var any = mustJoin ? " 0: any that is free." : "";
+        var any = mustJoin ? " 0: any free port." : "";
         _port = OptionValues.Number("--port", $"The port to listen on.{any}", mustJoin ? 0 : 1, 65_535, port, "PORT");
         _seeds = new Option<string[]>("--seed")
         {
-            Description = "The seeds to join by: one or three, in the same order on every member."
-                + (mustJoin ? "" : " The first of them that runs forms the cluster where there is none. Default: this one alone."),
+            Description = "The seeds through which to join: one or three, in the same order on every member."
+                + (mustJoin ? "" : " The first of them that runs forms the cluster if there is none. Default: this seed alone."),
             HelpName = "HOST:PORT",
             AllowMultipleArgumentsPerToken = true,
             Required = mustJoin,
         };
         var config = new Option<string?>("--config")
         {
-            Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
+            Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which override those of hocon/.",
             HelpName = "FILE",
         };
         Array.ForEach<Option>([_cluster, _hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses, _ignoreTerminal], command.Options.Add);
         _layers = new LayeredOptions(command, config, host);
     }
 
-    /// <summary>Reads the options and runs the host with them; or shows the help.</summary>
+    /// <summary>Reads the options and runs the host with them, or shows the help.</summary>
     public async Task<int> RunAsync<T>(IReadOnlyList<string> args, Func<ParseResult, Member, T> read, Func<T, Task<ExitCode>> run)
     {
         HostStreams.Prepare();
@@ -115,11 +115,11 @@ internal sealed class MemberOptions
         }
     }
 
-    /// <summary>What the configuration says, and nothing else does.</summary>
+    /// <summary>Reads the options from the configuration alone.</summary>
     public T Read<T>(IConfiguration configuration, Func<ParseResult, Member, T> read) =>
         Read([], new Hashtable(), () => configuration, read);
 
-    /// <summary>What all of them say.</summary>
+    /// <summary>Reads the options from all sources.</summary>
     public T Read<T>(IReadOnlyList<string> args, IDictionary environment, Func<IConfiguration> configuration, Func<ParseResult, Member, T> read)
     {
         var result = _layers.Parse(args, environment, configuration);
@@ -151,7 +151,7 @@ internal sealed class MemberOptions
     }
 }
 
-/// <summary>A member as its options want it.</summary>
+/// <summary>A member as described by its options.</summary>
 /// <param name="Cluster">The name of its cluster.</param>
 /// <param name="UntilStdinCloses">Whether it leaves when standard input closes.</param>
 /// <param name="IgnoreTerminal">Whether SIGINT and SIGHUP do nothing.</param>
@@ -169,8 +169,8 @@ internal sealed record Member(
     bool IgnoreTerminal,
     Config Config)
 {
-    /// <summary>All settings of the member, but for the journal's.</summary>
-    /// <param name="role">The file of <c>hocon/</c>.</param>
+    /// <summary>All settings of the member except the journal's.</summary>
+    /// <param name="role">The name of the file in <c>hocon/</c>.</param>
     public Config Settings(string role) =>
         SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls, Cluster)
             .WithFallback(Config)

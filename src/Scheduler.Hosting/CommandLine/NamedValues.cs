@@ -9,7 +9,7 @@ internal static class NamedValues
 {
     private delegate bool TryParse<T>(string text, out T value);
 
-    /// <param name="manyAtOnce">Whether several may follow the option's name: where no argument can stand behind it.</param>
+    /// <param name="manyAtOnce">Whether several values may follow the option's name: only if no argument can follow.</param>
     public static Option<IReadOnlyDictionary<string, long>> Amounts(string name, string description, long most = long.MaxValue, bool manyAtOnce = false) => Make<long>(
         name,
         description,

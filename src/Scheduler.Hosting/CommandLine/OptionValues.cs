@@ -7,7 +7,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Hosting.CommandLine;
 
-/// <summary>Options whose values are checked when they are read: what is wrong names the option and what it may be.</summary>
+/// <summary>Options whose values are checked when they are read: the error names the option and the allowed values.</summary>
 internal static class OptionValues
 {
     /// <summary>A whole number.</summary>
@@ -24,8 +24,8 @@ internal static class OptionValues
     public static Option<int> Number(string name, string description, OptionRangeAttribute range, int byDefault) =>
         Number(name, description, LowestOf(range), HighestOf(range), byDefault);
 
-    /// <summary>A whole number; null where it is not given.</summary>
-    /// <param name="byDefault">What is meant then, for the help.</param>
+    /// <summary>A whole number; null if not given.</summary>
+    /// <param name="byDefault">The text for the default, for the help.</param>
     public static Option<T?> Number<T>(string name, string description, T lowest, T highest, string byDefault)
         where T : struct, IBinaryInteger<T> => new(name)
         {
@@ -38,7 +38,7 @@ internal static class OptionValues
     public static Option<int?> Number(string name, string description, OptionRangeAttribute range, string byDefault) =>
         Number(name, description, LowestOf(range), HighestOf(range), byDefault);
 
-    /// <summary>A duration; null where it is not given.</summary>
+    /// <summary>A duration; null if not given.</summary>
     /// <param name="shortest">Default 1 ms.</param>
     public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest, TimeSpan? shortest = null) => new(name)
     {
@@ -47,7 +47,7 @@ internal static class OptionValues
         CustomParser = result => Duration(result, name, shortest ?? Durations.Shortest, longest),
     };
 
-    /// <summary>A duration with a default, and both in the help; null where it is not given.</summary>
+    /// <summary>A duration whose default and range are in the help; null if not given.</summary>
     public static DurationOption Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name, byDefault)
     {
         Description = $"{description} {Durations.Text(lowest)} to {Durations.Text(highest)}. Default: {Durations.Text(byDefault)}.",
@@ -60,7 +60,7 @@ internal static class OptionValues
         Duration(name, description, (TimeSpan)range.Lowest, (TimeSpan)range.Highest!, byDefault);
 
     /// <summary>One of several names.</summary>
-    /// <param name="what">What it is a name of, for the message about an unknown one.</param>
+    /// <param name="what">What the name stands for, for the message about an unknown name.</param>
     public static Option<string> Name(string name, string description, string what, IReadOnlyList<string> known, string byDefault)
     {
         var option = new Option<string>(name)
@@ -87,7 +87,7 @@ internal static class OptionValues
         return option;
     }
 
-    /// <summary>Completes the option's value by these names.</summary>
+    /// <summary>Suggests these names as completions of the option's value.</summary>
     public static void Suggest(Option option, IReadOnlyList<string> names) =>
         option.CompletionSources.Add(_ => names.Select(name => new CompletionItem(name)));
 
@@ -99,7 +99,7 @@ internal static class OptionValues
         DefaultValueFactory = _ => byDefault,
     };
 
-    /// <summary>A text of a certain form; null where it is not given.</summary>
+    /// <summary>A text of a certain form; null if not given.</summary>
     public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = helpName };
@@ -146,7 +146,7 @@ internal static class OptionValues
     }
 }
 
-/// <summary>A time with its default. The option itself has none, because help would show that as .NET writes it, <c>00:00:20</c>.</summary>
+/// <summary>A duration with its default. The option itself has no default, because help would show it in .NET's format, <c>00:00:20</c>.</summary>
 internal sealed class DurationOption(string name, TimeSpan byDefault) : Option<TimeSpan?>(name)
 {
     public TimeSpan In(ParseResult options) => options.GetValue(this) ?? byDefault;
