@@ -87,7 +87,7 @@ public sealed class StoredElsewhereCodec : IPayloadCodec
     private static string NameOf(ReadOnlySpan<byte> reference) => Convert.ToHexStringLower(reference[..SHA256.HashSizeInBytes]);
 
     // A store that can't be reached may be reached later.
-    private static PayloadCodecException CannotBeAsked(Exception e) => e as PayloadCodecException ?? new($"the store can't be asked: {e.Message}", transient: true, e);
+    private static PayloadCodecException CannotBeAsked(Exception e) => e as PayloadCodecException ?? new($"the store is not available: {e.Message}", transient: true, e);
 
     private static bool IsCancelled(Exception e, CancellationToken cancellationToken) =>
         e is OperationCanceledException && cancellationToken.IsCancellationRequested;

@@ -10,7 +10,7 @@ internal static class HandlerDiagnostics
         "SCHED001", "A class with [TaskKind] is a handler", "'{0}' has [TaskKind], but does not implement ITaskHandler<TPayload, TResult> or ITaskHandler<TPayload> exactly once");
 
     public static readonly DiagnosticDescriptor Shape = Error(
-        "SCHED002", "A handler has a shape that can be worked with", "'{0}' can't handle tasks: {1}");
+        "SCHED002", "A handler has a signature that is supported", "'{0}' can't handle tasks: {1}");
 
     public static readonly DiagnosticDescriptor Taken = Error(
         "SCHED003", "A kind has one handler", "'{0}' handles the kind '{1}', which '{2}' handles already");

@@ -6,7 +6,7 @@ namespace Scheduler.Outbox;
 /// handler; what the attempt returns or throws no longer counts.</summary>
 /// <param name="highest">The token of the attempt that wrote last.</param>
 public sealed class AttemptSupersededException(string resource, FencingToken token, FencingToken highest) : SchedulingException(
-    $"The attempt with the token {token} may not write to '{resource}' any more: an attempt with the token {highest} has written to it, and was assigned later.")
+    $"The attempt with the token {token} may no longer write to '{resource}': an attempt with the token {highest} has written to it, and was assigned later.")
 {
     public string Resource { get; } = resource;
 

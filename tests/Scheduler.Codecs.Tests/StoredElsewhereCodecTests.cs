@@ -77,8 +77,8 @@ public sealed class StoredElsewhereCodecTests : IDisposable
         var put = await Assert.ThrowsAsync<PayloadCodecException>(async () => await codecs.EncodeAsync(Samples.Json(5_000)));
         var get = await Assert.ThrowsAsync<PayloadCodecException>(async () => await codecs.DecodeAsync(encoded, Samples.OfTask));
 
-        Assert.Equal("The codec elsewhere can't encode the payload: the store can't be asked: No route to host.", put.Message);
-        Assert.Equal("The payload can't be read. It is encoded by elsewhere, 5,000 bytes: the store can't be asked: No route to host.", get.Message);
+        Assert.Equal("The codec elsewhere can't encode the payload: the store is not available: No route to host.", put.Message);
+        Assert.Equal("The payload can't be read. It is encoded by elsewhere, 5,000 bytes: the store is not available: No route to host.", get.Message);
         Assert.True(put.Transient && get.Transient);
     }
 

@@ -60,7 +60,7 @@ public sealed class BulkTests
     [InlineData("""{"filter": {"kind": "noop"}, "action": "pause"}""", "action: It is \\\"pause\\\", but must be one of cancel, retry")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "hold"}""", "reason: It is missing: why they are held.")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "cancel", "reason": "x"}""", "reason: It does not apply to cancel.")]
-    [InlineData("""{"filter": {"kind": "noop"}, "action": "cancel", "queue": "x"}""", "queue: It does not apply to cancel. Leave it out; which tasks are meant is said in filter.")]
+    [InlineData("""{"filter": {"kind": "noop"}, "action": "cancel", "queue": "x"}""", "queue: It does not apply to cancel. Leave it out; 'filter' says which tasks are meant.")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "revise"}""", "Nothing is to be changed: give a priority, a notBefore or a queue.")]
     [InlineData("""{"filter": {"phase": "succeeded"}, "action": "retry"}""", "Phase is succeeded, but retry is for tasks in one of the phases failed, cancelled, expired.")]
     [InlineData("""{"filter": {"phase": "ended"}, "action": "retry"}""", "filter.phase: ")]

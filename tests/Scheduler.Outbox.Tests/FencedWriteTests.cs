@@ -26,7 +26,7 @@ public sealed class FencedWriteTests(PostgresServer server) : OutboxTest(server)
         var refused = await Assert.ThrowsAsync<AttemptSupersededException>(() => WriteAsync(First, "late"));
         Assert.Equal(("task:a", 100, 200), (refused.Resource, refused.Token.Value, refused.Highest.Value));
         Assert.Equal(
-            "The attempt with the token 100 may not write to 'task:a' any more: an attempt with the token 200 has written to it, and was assigned later.",
+            "The attempt with the token 100 may no longer write to 'task:a': an attempt with the token 200 has written to it, and was assigned later.",
             refused.Message);
         await WriteAsync(Second, "and again");
         Assert.Equal(["by the first", "by the first, again", "by the second", "and again"], await OrdersAsync());

@@ -281,7 +281,7 @@ public sealed partial class FaultTests
                 world.Work(SubmitOrdersAsync);
             },
             new FaultOptions { CalmFor = TimeSpan.FromMinutes(1) }));
-        Assert.Contains("every task ends within 1m when nothing goes wrong any more", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("every task ends within 1m once nothing goes wrong any longer", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

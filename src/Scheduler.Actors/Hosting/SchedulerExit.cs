@@ -63,7 +63,7 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
         SchedulerExitReason reason => reason.Exit,
         CoordinatedShutdown.ClusterDowningReason => new SchedulerExit(
             ExitCode.Downed,
-            "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
+            "The cluster continues without this member: it was cut off, or its scheduler's process is gone. Start it again."),
         CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(ExitCode.NoSeed, NoSeedOf(system)),
         { } reason when reason.GetType().Name == TlsHandshakeFailure => new SchedulerExit(
             ExitCode.TlsFailed,

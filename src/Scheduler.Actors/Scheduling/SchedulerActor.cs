@@ -155,7 +155,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     protected override void PostStop()
     {
         _wakeUp.Dispose();
-        Fail("The scheduler stops here; another start, or another node, goes on.");
+        Fail("The scheduler stops here, and continues when this or another seed starts it.");
         base.PostStop();
     }
 

@@ -12,7 +12,7 @@ internal static class ExitCodes
     /// <summary>An option or the input is wrong; nothing was started.</summary>
     public const int BadInput = 2;
 
-    /// <summary>The data folder can't be worked with.</summary>
+    /// <summary>The data folder can't be used.</summary>
     public const int DataFolder = 3;
 
     /// <summary>Bad lines were passed over, as --skip-bad asks; everything else went well.</summary>

@@ -51,7 +51,7 @@ internal static class StatisticsText
     {
         if (statistics.Since is not { } since)
         {
-            yield return "Nobody works with the data folder now; this is how it was left.";
+            yield return "No process uses the data folder now; this is its last state.";
             yield break;
         }
 

@@ -27,7 +27,7 @@ internal static class PreviewText
     {
         if (moments.Count == 0)
         {
-            return ["Nothing comes any more."];
+            return ["There are no further occurrences."];
         }
 
         return PlainTable.Lines(

@@ -198,7 +198,7 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
             OccurrenceDecision.Missed => $"no scheduler decided it in time, and by its catch-up, '{spec.CatchUp}', {CatchUpOf(spec.CatchUp)}",
             OccurrenceDecision.Held => $"the schedule was held, and by its catch-up, '{spec.CatchUp}', {CatchUpOf(spec.CatchUp)}",
             OccurrenceDecision.Refused =>
-                "its task could not be accepted. Another task has its id, or what the schedule says is not allowed any more",
+                "its task could not be accepted. Another task has its id, or the schedule's settings are no longer allowed",
             OccurrenceDecision.Changed => "the recurrence was changed before it was decided",
             _ => "this version does not know the reason",
         };

@@ -160,7 +160,7 @@ internal sealed class SetCommand
 
         if (waits)
         {
-            yield return TaskText.Fact("", "Nobody works with the data folder: its tasks are submitted when somebody does.");
+            yield return TaskText.Fact("", "No process uses the data folder: its tasks are submitted when one does.");
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class SetCommand
         var (old, wanted) = (before.Spec, after.Spec);
         if (after.Next is null)
         {
-            return "It has no next occurrence any more.";
+            return "It has no further occurrence.";
         }
 
         if ((old.Recurrence, old.Zone, old.Except, old.Start) == (wanted.Recurrence, wanted.Zone, wanted.Except, wanted.Start)

@@ -52,7 +52,7 @@ internal static class AttemptText
         AttemptEnd.HandedBack => "handed back",
         AttemptEnd.Preempted => "yielded to another task",
         AttemptEnd.Superseded => "ended by another attempt",
-        AttemptEnd.Lost => "lost while another attempt went on",
+        AttemptEnd.Lost => "lost while another attempt continued",
         AttemptEnd.Expired => "ended as its task had expired",
         _ => SchedulerJsonText.Word(end),
     };

@@ -85,7 +85,7 @@ internal static class BackupCommand
             {
                 throw new DataFolderException(
                     DataFolderProblem.InUse,
-                    $"A process works with the data folder '{data}' and can't be asked. Stop it, or have it call AddSchedulerControl or BackUpAsync.");
+                    $"A process uses the data folder '{data}' and does not answer requests. Stop it, or have it call AddSchedulerControl or BackUpAsync.");
             }
 
             await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);

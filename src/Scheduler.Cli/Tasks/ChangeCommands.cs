@@ -140,7 +140,7 @@ internal static class ChangeCommands
     private static bool Waits(ISchedulerClient scheduler) => scheduler is FolderClient { IsNobodyElses: true };
 
     private static string RunAgain(long count, ISchedulerClient scheduler) =>
-        Units.Count(count, "task runs", "tasks run") + " again" + (Waits(scheduler) && count > 0 ? ", as soon as somebody works with the data folder" : "");
+        Units.Count(count, "task runs", "tasks run") + " again" + (Waits(scheduler) && count > 0 ? ", as soon as a process uses the data folder" : "");
 
     private static async Task<TaskChange> CancelAsync(ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         _reader = new DataFolderReader(_folder);
     }
 
-    /// <summary>How long to wait for an answer. A scheduler that starts reads its journal first, and can't be asked meanwhile.</summary>
+    /// <summary>How long to wait for an answer. A scheduler that starts reads its journal first, and does not answer requests meanwhile.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether this process works with the folder, because nobody else did: nothing runs.</summary>
@@ -132,7 +132,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
             {
                 throw new DataFolderException(
                     DataFolderProblem.InUse,
-                    $"{_reader.Owner} works with the data folder '{_folder}' and can't be asked{(why is null ? "" : ": " + why.TrimEnd('.'))}."
+                    $"{_reader.Owner} uses the data folder '{_folder}' and does not answer requests{(why is null ? "" : ": " + why.TrimEnd('.'))}."
                     + " Ask again later, or stop it; a program of your own can be asked when it calls AddSchedulerControl.");
             }
 

@@ -44,7 +44,7 @@ internal sealed class ClusterFolder : IDisposable
         catch (IOException e) when (taken is null && IsLocked(e))
         {
             throw new DataFolderException(
-                DataFolderProblem.InUse, $"Another cluster works with the folder '{path}'. End it, or name another folder with --data.", e);
+                DataFolderProblem.InUse, $"Another cluster uses the folder '{path}'. End it, or name another folder with --data.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

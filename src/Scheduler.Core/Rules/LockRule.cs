@@ -158,7 +158,7 @@ internal static class LockRule
     private static Rejection Held(LockRequest holder) => new(RejectionCode.LockHeld, $"{holder.Owner} has the lock '{holder.Name}'.");
 
     private static Rejection Lost(string name) => new(
-        RejectionCode.LockLost, $"The lock '{name}' is not held with that token any more: its lease was over, or it was released.");
+        RejectionCode.LockLost, $"The lock '{name}' is no longer held with that token: its lease has expired, or it was released.");
 
     private static void LetWait(Desk desk, LockRequest request, AcquireLock command)
     {

@@ -15,7 +15,7 @@ internal sealed partial class SchedulerState
         if (!JournalLossRule.Follows(LastEventNumber, firstEventNumber, events))
         {
             throw new InvariantBrokenException(
-                $"The journal goes on with event {firstEventNumber}, but {LastEventNumber + 1} should come next: rows are missing.");
+                $"The journal continues with event {firstEventNumber}, but {LastEventNumber + 1} should come next: rows are missing.");
         }
 
         LastEventNumber = firstEventNumber - 1;

@@ -49,7 +49,7 @@ internal static class DataFolderFaults
             DataFolderProblem.ReadOnly, $"'{path}' is on a read-only disk. Choose another data folder, or make the disk writable.", fault),
         _ => new(
             DataFolderProblem.ReadOnly,
-            $"'{path}' can't be worked with: {fault.Message} Check the path and its rights, or choose another data folder.",
+            $"'{path}' can't be used: {fault.Message} Check the path and its rights, or choose another data folder.",
             fault),
     };
 

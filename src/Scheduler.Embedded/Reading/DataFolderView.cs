@@ -108,25 +108,25 @@ public sealed class DataFolderView
         var (reason, text) = info.Phase switch
         {
             _ when info.Phase.IsFinal() => (PendingReason.None, $"It {info.Phase.HowItEnded()}."),
-            TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {info.DueAt}, and nobody works with the data folder now."),
+            TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {info.DueAt}, and no process uses the data folder now."),
             TaskPhase.RetryWait => (PendingReason.RetryBackoff,
-                $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),
+                $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and no process uses the data folder now. The error: {info.Error}"),
             TaskPhase.Held when info.Hold is { } hold => (PendingReason.Held,
                 $"It is held{(hold.By is { } who ? $" by {who}" : "")} since {hold.Since}: {hold.Reason}"),
             TaskPhase.Awaiting when retry is { What: var what } => (PendingReason.Awaiting, $"It waits for a retry: {what}."),
             TaskPhase.Awaiting => (PendingReason.Awaiting,
-                $"It waits for {string.Join(", ", info.After.Take(MostNamed))}{(info.After.Count > MostNamed ? " and others" : "")}, and nobody works with the data folder now."),
-            TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
-            _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
+                $"It waits for {string.Join(", ", info.After.Take(MostNamed))}{(info.After.Count > MostNamed ? " and others" : "")}, and no process uses the data folder now."),
+            TaskPhase.Pending => (PendingReason.NoNodes, "No process uses the data folder now; the task waits for one that does."),
+            _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that used the data folder ended; it runs again when another process uses it."),
         };
         return new Explained(new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment)
         {
             Unblocks = reason switch
             {
                 PendingReason.None => null,
-                PendingReason.Awaiting when retry is { How: var how } => $"{how}, and start the program that works with the data folder.",
-                PendingReason.Held => "Release it, and start the program that works with the data folder.",
-                _ => "Start the program that works with the data folder.",
+                PendingReason.Awaiting when retry is { How: var how } => $"{how}, and start the program that uses the data folder.",
+                PendingReason.Held => "Release it, and start the program that uses the data folder.",
+                _ => "Start the program that uses the data folder.",
             },
         });
     }

@@ -188,5 +188,5 @@ internal static class DelegateHandler
         ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GenericTypeArguments.Select(Name))}>"
         : type.Name;
 
-    private static SchedulerConfigurationException Unsupported(string kind, string why) => new($"The handler of '{kind}' has a shape that can't be worked with: {why}");
+    private static SchedulerConfigurationException Unsupported(string kind, string why) => new($"The handler of '{kind}' has a signature that is not supported: {why}");
 }

@@ -58,7 +58,7 @@ public sealed partial class TaskContext
         try
         {
             var ended = await Client.GetAsync(task, CancellationToken).ConfigureAwait(false)
-                ?? throw new TaskFailedException($"The result of '{task}' can't be read: the scheduler does not know that task any more.");
+                ?? throw new TaskFailedException($"The result of '{task}' can't be read: the scheduler no longer knows that task.");
             return await DecodedResultAsync(task, ended.Result ?? default).ConfigureAwait(false);
         }
         catch (RequestRejectedException e)

@@ -70,7 +70,7 @@ internal sealed class Upcasts
             if (given > version)
             {
                 // Another node may have the newer handler already.
-                throw new TaskFailedException(Text($"The payload is of version {given}, but this handler of '{kind}' reads version {version}: it is older than whoever submitted the task."), retryable: true);
+                throw new TaskFailedException(Text($"The payload is of version {given}, but this handler of '{kind}' reads version {version}: it is older than the program that submitted the task."), retryable: true);
             }
 
             if (given < first)

@@ -82,7 +82,7 @@ internal sealed record HttpCall(
             Method = HttpMethod.Patch,
         },
         RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
-        _ => OfLocks(request) ?? throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+        _ => OfLocks(request) ?? throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be sent over HTTP."),
     };
 
     private static HttpCall? OfLocks(Request request) => request switch

@@ -87,6 +87,6 @@ public sealed partial class ControlEndpoint : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The scheduler in {Folder} can't be asked by other processes.")]
+    [LoggerMessage(1, LogLevel.Warning, "The scheduler in {Folder} does not answer requests of other processes.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string folder);
 }

@@ -86,7 +86,7 @@ internal static class BulkText
     {
         if (!belongs && value is not null && Actions.Split(", ").Contains(action))
         {
-            throw new BadFieldException(field, $"It does not apply to {action}. Leave it out; which tasks are meant is said in filter.");
+            throw new BadFieldException(field, $"It does not apply to {action}. Leave it out; 'filter' says which tasks are meant.");
         }
     }
 }

@@ -112,7 +112,7 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
         }
         catch (DbException fault)
         {
-            throw new SchedulingException($"The archive can't be worked with: {fault.Message}", fault);
+            throw new SchedulingException($"The archive can't be used: {fault.Message}", fault);
         }
     }
 

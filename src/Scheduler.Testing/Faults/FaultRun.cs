@@ -160,7 +160,7 @@ internal sealed class FaultRun
         var atWork = _cluster.Nodes.Where(node => !node.IsDead).SelectMany(node => node.Attempts).Select(attempt => attempt.Flow.Name)
             .Concat(_works.Exists(work => !work.IsCompleted) ? ["The work of the world"] : []);
         return new BrokenCheckException(
-            unfinished.Count > 0 ? $"every task ends within {Durations.Text(_options.CalmFor)} when nothing goes wrong any more" : $"all code of the world ends within {Durations.Text(_options.CalmFor)} (still at work: {string.Join(", ", atWork)})",
+            unfinished.Count > 0 ? $"every task ends within {Durations.Text(_options.CalmFor)} once nothing goes wrong any longer" : $"all code of the world ends within {Durations.Text(_options.CalmFor)} (still at work: {string.Join(", ", atWork)})",
             unfinished.FirstOrDefault(),
             null);
     }

@@ -25,7 +25,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
         if (IsAway)
         {
             listener.Tell(WriteFailed.Instance, ActorRefs.NoSender);
-            throw new SchedulingException("The archive can't be worked with: away, says the test.");
+            throw new SchedulingException("The archive can't be used: away, says the test.");
         }
 
         archive.Write(entries, through, durable);

@@ -62,7 +62,7 @@ public sealed class GroupCommandTests : IdleFolderTests
             (["hold", "task", "--reason", "a look"], "2 tasks held.\n"),
             (["release", "task"], "2 tasks released.\n"),
             (["cancel"], "2 tasks cancelled.\n"),
-            (["retry"], "2 tasks run again, as soon as somebody works with the data folder.\n"),
+            (["retry"], "2 tasks run again, as soon as a process uses the data folder.\n"),
         ])
         {
             var changed = await AskAsync([.. words, "--group", "nightly"]);

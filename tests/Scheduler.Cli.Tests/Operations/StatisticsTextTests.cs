@@ -75,7 +75,7 @@ public sealed class StatisticsTextTests
     public void Where_nobody_works_and_nothing_was_learned_that_is_said()
     {
         var lines = StatisticsText.Of(Full with { Since = null, Kinds = [] }, Now).ToArray();
-        Assert.Equal("Nobody works with the data folder now; this is how it was left.", lines[0]);
+        Assert.Equal("No process uses the data folder now; this is its last state.", lines[0]);
         Assert.Equal("Nothing was learned of kinds yet: no task has succeeded.", lines[^1]);
     }
 

@@ -66,7 +66,7 @@ public sealed class PreviewCommandTests
     public async Task Where_nothing_comes_any_more_that_is_said()
     {
         string[] past = ["at: 2027-01-01T00:00:00Z", "--from", "2028-01-01T00:00:00Z"];
-        Assert.Equal((0, "Nothing comes any more."), ((await PreviewAsync(past)).ExitCode, (await PreviewAsync(past)).Out.Trim()));
+        Assert.Equal((0, "There are no further occurrences."), ((await PreviewAsync(past)).ExitCode, (await PreviewAsync(past)).Out.Trim()));
         Assert.Equal("""{"occurrences":[]}""", (await PreviewAsync([.. past, "--json"])).Out.Trim());
     }
 

@@ -29,7 +29,7 @@ public sealed class ScheduleCommandTests : IdleFolderTests
             [
                 "Schedule     nightly, made",
                 "Next         2100-03-28T01:00:00Z, Sun 2100-03-28 03:00:00 +02:00 in Europe/Berlin",
-                "             Nobody works with the data folder: its tasks are submitted when somebody does.",
+                "             No process uses the data folder: its tasks are submitted when one does.",
             ],
             Lines(set));
         await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data"));

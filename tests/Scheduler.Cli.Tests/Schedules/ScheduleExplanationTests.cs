@@ -204,7 +204,7 @@ public sealed class ScheduleExplanationTests
             Decided(OccurrenceDecision.Held), OverlapPolicy.Skip
         },
         {
-            "Due at 2027-03-26T01:30:00Z, skipped: its task could not be accepted. Another task has its id, or what the schedule says is not allowed any more.",
+            "Due at 2027-03-26T01:30:00Z, skipped: its task could not be accepted. Another task has its id, or the schedule's settings are no longer allowed.",
             Decided(OccurrenceDecision.Refused), OverlapPolicy.Skip
         },
         { "Due at 2027-03-26T01:30:00Z, skipped: the recurrence was changed before it was decided.", Decided(OccurrenceDecision.Changed), OverlapPolicy.Skip },

@@ -33,7 +33,7 @@ public sealed class BulkCommandTests : IdleFolderTests
         Assert.Equal((0, "3 tasks released.\n", ""), await DoAsync("release", "task", "--queue", "night"));
         Assert.Equal((0, "3 tasks cancelled.\n", ""), await DoAsync("cancel", "--queue", "night", "--newer-than", "1d"));
         Assert.Equal((0, "No task matches.\n", ""), await DoAsync("cancel", "--queue", "night", "--older-than", "1d"));
-        Assert.Equal((0, "3 tasks run again, as soon as somebody works with the data folder.\n", ""), await DoAsync("retry", "--phase", "cancelled"));
+        Assert.Equal((0, "3 tasks run again, as soon as a process uses the data folder.\n", ""), await DoAsync("retry", "--phase", "cancelled"));
         Assert.Equal((0, "4 tasks cancelled.\n", ""), await DoAsync("cancel", "--all"));
 
         Assert.Equal(4, (await PhasesAsync())[TaskPhase.Cancelled]);

@@ -37,7 +37,7 @@ public sealed class DependencyCommandTests : IdleFolderTests
             (await AskAsync("show", "a", "--json")).Out,
             StringComparison.Ordinal);
         Assert.Contains(
-            "Waits        It waits for task 'a', group 'g', and nobody works with the data folder now.\n", (await AskAsync("explain", "c")).Out, StringComparison.Ordinal);
+            "Waits        It waits for task 'a', group 'g', and no process uses the data folder now.\n", (await AskAsync("explain", "c")).Out, StringComparison.Ordinal);
         Assert.Contains("for task 'a' and 1 more\n", (await ListAsync()).Out, StringComparison.Ordinal);
     }
 
@@ -50,7 +50,7 @@ public sealed class DependencyCommandTests : IdleFolderTests
         await AskAsync("cancel", "a");
         var b = (await AskAsync("explain", "b")).Out;
         Assert.Contains("Waits        It waits for a retry: task 'a' was cancelled.\n", b, StringComparison.Ordinal);
-        Assert.Contains("Retry task 'a', and start the program that works with the data folder.\n", b, StringComparison.Ordinal);
+        Assert.Contains("Retry task 'a', and start the program that uses the data folder.\n", b, StringComparison.Ordinal);
         var c = (await AskAsync("explain", "c")).Out;
         Assert.Contains("It waits for a retry: a task of the group 'g' has not succeeded.\n", c, StringComparison.Ordinal);
         Assert.Contains("Retry the tasks of the group 'g' that have not succeeded, and start", c, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class DependencyCommandTests : IdleFolderTests
 
         var again = await AskAsync("retry", "a", "--with-dependants");
         Assert.Equal(
-            "a: pending, and 1 task runs again with it\n2 tasks run again, as soon as somebody works with the data folder.\n", again.Out);
+            "a: pending, and 1 task runs again with it\n2 tasks run again, as soon as a process uses the data folder.\n", again.Out);
         Assert.Contains("Phase        awaiting, a retry\n", (await AskAsync("show", "b")).Out, StringComparison.Ordinal);
 
         await AskAsync("cancel", "a");

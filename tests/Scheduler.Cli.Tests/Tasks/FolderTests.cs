@@ -38,7 +38,7 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("Went to      node-1, by least-loaded", explain.Out, StringComparison.Ordinal);
         Assert.Contains("There is no task 'nowhere'", unknown.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0), (stats.ExitCode, kinds.ExitCode));
-        Assert.Contains("Nobody works with the data folder now", stats.Out, StringComparison.Ordinal);
+        Assert.Contains("No process uses the data folder now", stats.Out, StringComparison.Ordinal);
         Assert.Equal(2, JsonDocument.Parse(kinds.Out).RootElement.GetProperty("kinds")[0].GetProperty("tasks").GetInt32());
         Assert.Equal(before, Content());
     }
@@ -54,8 +54,8 @@ public sealed class FolderTests : IDisposable
         var again = await AskAsync("retry", "bad", "--json");
 
         Assert.Equal((0, 0, 0), (retry.ExitCode, waits.ExitCode, again.ExitCode));
-        Assert.Contains("1 task runs again, as soon as somebody works with the data folder.", retry.Out, StringComparison.Ordinal);
-        Assert.Contains("Nobody works with the data folder now", waits.Out, StringComparison.Ordinal);
+        Assert.Contains("1 task runs again, as soon as a process uses the data folder.", retry.Out, StringComparison.Ordinal);
+        Assert.Contains("No process uses the data folder now", waits.Out, StringComparison.Ordinal);
         Assert.Equal("""{"id":"bad","phase":"pending"}""", again.Out.Trim());
         File.WriteAllText(_folder.In("works"), "");
         Assert.Equal(0, await RunAgainAsync());

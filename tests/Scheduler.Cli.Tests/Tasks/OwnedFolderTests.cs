@@ -107,7 +107,7 @@ public sealed class OwnedFolderTests : IDisposable
         await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
         await using var client = new FolderClient(_folder.In("data")) { Patience = TimeSpan.FromMilliseconds(200) };
         var alone = await Assert.ThrowsAsync<DataFolderException>(async () => await client.CountAsync());
-        Assert.Contains($"process {Environment.ProcessId} works with the data folder", alone.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"process {Environment.ProcessId} uses the data folder", alone.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("AddSchedulerControl", alone.Message, StringComparison.Ordinal);
 
         await using var server = await SchedulerServer.StartAsync(scheduler, new(System.Net.IPAddress.Loopback, 0), new SchedulerHttpOptions { Token = "right" });

@@ -49,7 +49,7 @@ public sealed class UpBadInputTests : IDisposable
         var result = await UpAsync();
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("Another cluster works with the folder", result.Error);
+        Assert.Contains("Another cluster uses the folder", result.Error);
     }
 
     [Fact]

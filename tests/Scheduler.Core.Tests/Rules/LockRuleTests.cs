@@ -111,7 +111,7 @@ public sealed class LockRuleTests
         _world.Pass(11);
         var refused = _world.Refused(new RenewLock("ledger", "a", token));
         Assert.Equal(
-            new Rejection(RejectionCode.LockLost, "The lock 'ledger' is not held with that token any more: its lease was over, or it was released."), refused);
+            new Rejection(RejectionCode.LockLost, "The lock 'ledger' is no longer held with that token: its lease has expired, or it was released."), refused);
         Assert.Empty(List().Locks);
     }
 

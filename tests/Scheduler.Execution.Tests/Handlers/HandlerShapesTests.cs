@@ -159,7 +159,7 @@ public sealed class HandlerShapesTests
     [MemberData(nameof(Unsupported))]
     public void One_that_can_not_be_worked_with_is_refused_in_one_sentence(Action<HandlerRegistry> handle, string why) =>
         Assert.Equal(
-            "The handler of 'work' has a shape that can't be worked with: " + why,
+            "The handler of 'work' has a signature that is not supported: " + why,
             Assert.Throws<SchedulerConfigurationException>(() => handle(new HandlerRegistry())).Message);
 
     [Fact]

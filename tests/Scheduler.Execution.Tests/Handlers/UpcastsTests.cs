@@ -34,7 +34,7 @@ public sealed class UpcastsTests
     }
 
     [Theory]
-    [InlineData("4", true, "The payload is of version 4, but this handler of 'work' reads version 3: it is older than whoever submitted the task.")]
+    [InlineData("4", true, "The payload is of version 4, but this handler of 'work' reads version 3: it is older than the program that submitted the task.")]
     [InlineData("new", false, "The header payload-version is 'new', but must be a whole number from 1 to 1000000.")]
     [InlineData("0", false, "The header payload-version is '0', but must be a whole number from 1 to 1000000.")]
     public async Task A_version_that_is_not_known_fails_the_attempt(string version, bool retryable, string error)

@@ -76,7 +76,7 @@ internal sealed class SqliteSeedArchive : SeedArchive
         return SqliteDialect.Open(
             file,
             ArchiveTables.OfSeedFolder,
-            (fault, path) => new SchedulingException($"The archive can't be worked with. {SqliteTrouble.Of(fault.Code, fault.Message, path)}", fault));
+            (fault, path) => new SchedulingException($"The archive can't be used. {SqliteTrouble.Of(fault.Code, fault.Message, path)}", fault));
     }
 
     private static string WitnessFileOf(SqliteJournal journal) => Path.Combine(Path.GetDirectoryName(journal.File)!, WitnessFile.Name);

@@ -130,7 +130,7 @@ internal sealed class ClusterDemo
         };
         if (_failover.Gap is { } gap)
         {
-            _work.View.Say($"{_failover.Successor} schedules now. No task was assigned for {Units.Time(gap)}; what ran went on.");
+            _work.View.Say($"{_failover.Successor} schedules now. No task was assigned for {Units.Time(gap)}; running tasks continued.");
         }
     }
 

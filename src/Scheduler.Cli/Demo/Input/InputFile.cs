@@ -18,7 +18,7 @@ internal sealed record InputFile(string Path, string Name, long Size, DateTime M
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return "it can't be read any more: " + gone.Message;
+            return "it can no longer be read: " + gone.Message;
         }
     }
 }

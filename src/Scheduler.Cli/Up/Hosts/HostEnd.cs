@@ -21,7 +21,7 @@ internal sealed record HostEnd(int ExitCode, string? Reason)
     /// only be away.</summary>
     public bool IsFinal => ExitCode is Usage or CannotListen;
 
-    /// <summary>Such as "ended with exit code 4: The cluster goes on without this member."</summary>
+    /// <summary>Such as "ended with exit code 4: The cluster continues without this member."</summary>
     public override string ToString() => ExitCode > Signals
         ? string.Create(CultureInfo.InvariantCulture, $"was killed by signal {ExitCode - Signals}.")
         : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ExitCode}{(Reason is null ? "." : ": " + Reason)}");
