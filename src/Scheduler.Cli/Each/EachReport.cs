@@ -1,8 +1,7 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Submission;
+using Scheduler.Cli.Views;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Each;
@@ -12,11 +11,6 @@ namespace Scheduler.Cli.Each;
 /// <param name="Interrupted">By Ctrl-C or its like.</param>
 internal sealed record EachReport(string? DataFolder, long BadLines, bool Interrupted, int ExitCode, RunFigures Figures)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public string? Group { get; init; }
 
     /// <summary>Tasks that an earlier run submitted, and not into the group.</summary>
@@ -35,7 +29,7 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
     private bool HasStopped => Mend is not null || ExitCode is ExitCodes.AskedToStop || Interrupted;
 
     /// <summary>One line. Fields are added, never renamed; units are in their names.</summary>
-    public string ToJson() => JsonSerializer.Serialize(
+    public string ToJson() => Summary.ToJson(
         new
         {
             Ok = ExitCode == ExitCodes.Done,
@@ -52,10 +46,10 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
             Figures.Expired,
             Unfinished = Left,
             NotInGroup,
-            Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
-            TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
+            Seconds = Summary.Round(Figures.Elapsed.TotalSeconds),
+            TasksPerSecond = Summary.Round(Figures.TasksPerSecond),
         },
-        JsonOptions);
+        inOneLine: true);
 
     public IEnumerable<string> Lines()
     {

@@ -1,19 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Scheduler.Cli.Demo.Measuring;
+using Scheduler.Cli.Views;
 
 namespace Scheduler.Cli.Demo.Reporting;
 
 /// <summary>The report for programs: one document. Fields are added, never renamed; units are in their names.</summary>
 internal static class ReportJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Of(DemoReport report) => JsonSerializer.Serialize(
+    public static string Of(DemoReport report) => Summary.ToJson(
         new
         {
             Ok = report.IsSound,
@@ -32,8 +25,8 @@ internal static class ReportJson
                 report.Input.Skipped.NotFiles,
             },
             report.FinishedBefore,
-            Seconds = Round(report.Elapsed.TotalSeconds),
-            TasksPerSecond = Round(report.TasksPerSecond),
+            Seconds = Summary.Round(report.Elapsed.TotalSeconds),
+            TasksPerSecond = Summary.Round(report.TasksPerSecond),
             BytesPerSecond = Math.Round(report.BytesPerSecond),
             Nodes = report.Nodes.Select(node => Node(node, report.Killed)),
             All = Node(report.All, report.Killed),
@@ -43,8 +36,8 @@ internal static class ReportJson
                 SchedulerKilled = failover.Scheduler,
                 AttemptsInFlight = failover.InFlight,
                 failover.Successor,
-                SecondsWithoutAssignment = failover.Gap is { } gap ? Round(gap.TotalSeconds) : (double?)null,
-                SecondsUntilNodeWasBack = failover.NodeBack is { } back ? Round(back.TotalSeconds) : (double?)null,
+                SecondsWithoutAssignment = failover.Gap is { } gap ? Summary.Round(gap.TotalSeconds) : (double?)null,
+                SecondsUntilNodeWasBack = failover.NodeBack is { } back ? Summary.Round(back.TotalSeconds) : (double?)null,
             },
             report.AttemptsLost,
             AttemptsRunAgain = report.RunAgain,
@@ -52,16 +45,15 @@ internal static class ReportJson
             {
                 task.File,
                 Bytes = task.Size,
-                Milliseconds = Round(task.Time.TotalMilliseconds),
+                Milliseconds = Summary.Round(task.Time.TotalMilliseconds),
                 task.Node,
                 task.Attempts,
             }),
             Succeeded = report.Comparison.Succeeded,
             HashesAgree = report.Comparison.Agree,
-            PlainLoopSeconds = Round(report.Comparison.Time.TotalSeconds),
+            PlainLoopSeconds = Summary.Round(report.Comparison.Time.TotalSeconds),
             Differences = report.Comparison.Differences,
-        },
-        Options);
+        });
 
     private static object Node(NodeFigures node, string? killed) => new
     {
@@ -72,11 +64,9 @@ internal static class ReportJson
         Tasks = node.Finished,
         node.Bytes,
         AttemptsLost = node.Lost,
-        AverageLoad = Round(node.AverageLoad),
-        SlotsBusy = Round(node.SlotsBusy),
-        Utilisation = Round(node.Utilisation),
-        Availability = Round(node.Availability),
+        AverageLoad = Summary.Round(node.AverageLoad),
+        SlotsBusy = Summary.Round(node.SlotsBusy),
+        Utilisation = Summary.Round(node.Utilisation),
+        Availability = Summary.Round(node.Availability),
     };
-
-    private static double Round(double number) => Math.Round(number, 6);
 }

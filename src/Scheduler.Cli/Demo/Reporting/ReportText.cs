@@ -1,4 +1,5 @@
 using Scheduler.Cli.Demo.Measuring;
+using Scheduler.Cli.Views;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Demo.Reporting;
@@ -80,7 +81,7 @@ internal static class ReportText
         var files = report.Input.Files.Count;
         if (report.TasksRun > 0)
         {
-            Fact(
+            Summary.Fact(
                 console,
                 "Ran",
                 $"{Units.Count(report.TasksRun, "task")}, {Units.Bytes(report.BytesRun)} in {Units.Time(report.Elapsed)}: "
@@ -89,35 +90,35 @@ internal static class ReportText
 
         if (report.FinishedBefore > 0)
         {
-            Fact(console, "Before", $"{Units.Count(report.FinishedBefore)} of {Units.Count(files, "task")} finished by an earlier"
+            Summary.Fact(console, "Before", $"{Units.Count(report.FinishedBefore)} of {Units.Count(files, "task")} finished by an earlier"
                 + " run, and not run again");
         }
 
         if (report.Failover is { } failover)
         {
-            Fact(console, "Failover", Failover(failover));
+            Summary.Fact(console, "Failover", Failover(failover));
         }
 
-        Fact(console, "Killed", Killed(report));
+        Summary.Fact(console, "Killed", Killed(report));
         if (report.Failover?.NodeBack is { } back)
         {
-            Fact(console, "Restarted", $"{report.Killed}, which was back after {Units.Time(back)}");
+            Summary.Fact(console, "Restarted", $"{report.Killed}, which was back after {Units.Time(back)}");
         }
 
         if (report.Input.Skipped.Total > 0)
         {
-            Fact(console, "Skipped", report.Input.Skipped.ToString());
+            Summary.Fact(console, "Skipped", report.Input.Skipped.ToString());
         }
 
-        Fact(console, "Outcomes", $"{Units.Count(report.Comparison.Succeeded)} of {Units.Count(files, "task")} succeeded, once each");
-        Fact(
+        Summary.Fact(console, "Outcomes", $"{Units.Count(report.Comparison.Succeeded)} of {Units.Count(files, "task")} succeeded, once each");
+        Summary.Fact(
             console,
             "Hashes",
             $"{Units.Count(report.Comparison.Agree)} of {Units.Count(files)} agree with a plain loop"
                 + $" ({Units.Time(report.Comparison.Time)}, files cached)");
         if (report.DataFolder is { } data)
         {
-            Fact(console, "Data", Printable.Of(data));
+            Summary.Fact(console, "Data", Printable.Of(data));
         }
     }
 
@@ -158,7 +159,4 @@ internal static class ReportText
             ? "[green]OK[/]: every task has exactly one outcome, and every hash is right."
             : $"[red]NOT OK[/]: {Units.Count(differences.Count, "file is", "files are")} not as they must be.");
     }
-
-    private static void Fact(IAnsiConsole console, string name, string text) =>
-        console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Scheduler.Cli.Submission;
+using Scheduler.Cli.Views;
 using Scheduler.Http.Json;
 using Spectre.Console;
 
@@ -22,12 +21,6 @@ internal sealed record RunReport(
     public const int ErrorWidth = 300;
     private const int IdWidth = 80;
 
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Every line of the file is a task that has succeeded, now or before.</summary>
     public bool IsSound => Figures.NotSucceeded == 0 && BadLines == 0 && !Interrupted;
 
@@ -43,7 +36,7 @@ internal sealed record RunReport(
     }
 
     /// <summary>For programs: one document. Fields are added, never renamed; units are in their names.</summary>
-    public string ToJson() => JsonSerializer.Serialize(
+    public string ToJson() => Summary.ToJson(
         new
         {
             Ok = IsSound,
@@ -66,8 +59,8 @@ internal sealed record RunReport(
             Figures.Replaced,
             Figures.NotNeeded,
             Unfinished = Figures.Tasks - Figures.Finished,
-            Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
-            TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
+            Seconds = Summary.Round(Figures.Elapsed.TotalSeconds),
+            TasksPerSecond = Summary.Round(Figures.TasksPerSecond),
             NotSucceeded = NotSucceeded.Select(task => new
             {
                 task.Line,
@@ -77,44 +70,43 @@ internal sealed record RunReport(
                 task.Error,
                 InEarlierRun = task.Before,
             }),
-        },
-        JsonOptions);
+        });
 
     public void Write(IAnsiConsole console)
     {
         if (Figures.Ran > 0)
         {
-            Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}:"
+            Summary.Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}:"
                 + $" {RunProgress.Rate(Figures.TasksPerSecond)}, durable");
         }
 
         if (Figures.Before > 0)
         {
-            Fact(console, "Before", $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again");
+            Summary.Fact(console, "Before", $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again");
         }
 
         if (Figures.NotSubmitted > 0)
         {
-            Fact(console, "Unique", UniqueText.NotSubmitted(Figures.NotSubmitted));
+            Summary.Fact(console, "Unique", UniqueText.NotSubmitted(Figures.NotSubmitted));
         }
 
         if (Figures.Replaced > 0)
         {
-            Fact(console, "Unique", UniqueText.Replaced(Figures.Replaced));
+            Summary.Fact(console, "Unique", UniqueText.Replaced(Figures.Replaced));
         }
 
         if (Figures.NotNeeded > 0)
         {
-            Fact(console, "Unneeded", $"{Units.Count(Figures.NotNeeded, "task")}: what {(Figures.NotNeeded == 1 ? "it waits" : "they wait")} for has not failed");
+            Summary.Fact(console, "Unneeded", $"{Units.Count(Figures.NotNeeded, "task")}: what {(Figures.NotNeeded == 1 ? "it waits" : "they wait")} for has not failed");
         }
 
         if (BadLines > 0)
         {
-            Fact(console, Options.SkipBad ? "Skipped" : "Refused", Units.Count(BadLines, "bad line"));
+            Summary.Fact(console, Options.SkipBad ? "Skipped" : "Refused", Units.Count(BadLines, "bad line"));
         }
 
-        Fact(console, "Outcomes", Outcomes());
-        Fact(console, "Data", Printable.Of(DataFolder));
+        Summary.Fact(console, "Outcomes", Outcomes());
+        Summary.Fact(console, "Data", Printable.Of(DataFolder));
         console.MarkupLine(Verdict());
     }
 
@@ -156,7 +148,4 @@ internal sealed record RunReport(
         Add(Figures.Expired, "expired");
         return string.Join(", ", parts);
     }
-
-    private static void Fact(IAnsiConsole console, string name, string text) =>
-        console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
 }

@@ -114,7 +114,7 @@ public sealed class InputFolderTests : IDisposable
         Assert.Null(files["same"].ChangeSince());
         Assert.Contains("size", files["longer"].ChangeSince());
         Assert.Contains("written", files["touched"].ChangeSince());
-        Assert.Contains("can't be read", files["removed"].ChangeSince());
+        Assert.Contains("can no longer be read", files["removed"].ChangeSince());
     }
 
     private InputFolder Read(string? except = null) => InputFolder.Read(_folder.Path, except, CancellationToken.None);
