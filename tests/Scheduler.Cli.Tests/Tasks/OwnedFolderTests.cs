@@ -95,7 +95,7 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.True(File.Exists(_folder.In("data/control.json")), "It was killed: its control file is still there.");
         var lists = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskAsync("list", "--all", "--json"))));
         Assert.All(lists, list => Assert.True(list is { ExitCode: 0, Lines.Count: 200 }, list.Error));
-        Assert.Contains("Nobody works with", (await AskAsync("explain", "t199")).Out, StringComparison.Ordinal);
+        Assert.Contains("No process uses", (await AskAsync("explain", "t199")).Out, StringComparison.Ordinal);
         Assert.Equal("t199: cancelled", (await AskAsync("cancel", "t199")).Out.Trim());
         Assert.Equal("t199: pending", (await AskAsync("retry", "t199")).Out.Split('\n')[0]);
         Assert.Equal(200, (await AskAsync("list", "--all", "--json")).Lines.Count);
