@@ -4,8 +4,9 @@ using Akka.Cluster;
 namespace Scheduler.Actors.Nodes;
 
 /// <summary>
-/// Detects on a node that the last seed has left cleanly (a seed that was killed is handled by the split-brain resolver).
-/// A seed that comes back then forms a new cluster; by itself this node would stay in the old one forever.
+/// Detects on a node that no seed is left in its cluster: the last one left, or was removed because the others saw it as down. (If a node
+/// can't reach the seeds itself, the split-brain resolver ends it.) Seeds that come back form a new cluster; by itself this node would stay in the
+/// old one forever.
 /// </summary>
 internal sealed class SeedWatch(Action<SchedulerExit> exit) : UntypedActor
 {
@@ -20,10 +21,10 @@ internal sealed class SeedWatch(Action<SchedulerExit> exit) : UntypedActor
     {
         switch (message)
         {
-            case ClusterEvent.MemberRemoved { Member: var member } removed:
-                if (_seeds.Remove(member.UniqueAddress) && _seeds.Count == 0 && removed.PreviousStatus == MemberStatus.Exiting)
+            case ClusterEvent.MemberRemoved { Member: var member }:
+                if (_seeds.Remove(member.UniqueAddress) && _seeds.Count == 0)
                 {
-                    exit(new SchedulerExit(ExitCode.NoSeed, "The last seed has left. Start it again; it joins when there is one."));
+                    exit(new SchedulerExit(ExitCode.NoSeed, "No seed is left in the cluster. Start it again; it joins when there is one."));
                 }
 
                 break;
