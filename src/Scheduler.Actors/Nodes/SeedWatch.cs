@@ -21,10 +21,11 @@ internal sealed class SeedWatch(Action<SchedulerExit> exit) : UntypedActor
     {
         switch (message)
         {
-            case ClusterEvent.MemberRemoved { Member: var member }:
+            case ClusterEvent.MemberRemoved { Member: var member } removed:
                 if (_seeds.Remove(member.UniqueAddress) && _seeds.Count == 0)
                 {
-                    exit(new SchedulerExit(ExitCode.NoSeed, "No seed is left in the cluster. Start it again; it joins when there is one."));
+                    // One that was down, and not leaving, ends the node as the split-brain resolver would.
+                    exit(new SchedulerExit(removed.PreviousStatus == MemberStatus.Exiting ? ExitCode.NoSeed : ExitCode.Downed, "No seed is left in the cluster. Start it again; it joins when there is one."));
                 }
 
                 break;

@@ -46,7 +46,7 @@ public sealed class SeedWatchTests : TestKit
         }
 
         var exit = await _exit.Task.WaitAsync(Soon);
-        Assert.Equal((ExitCode.NoSeed, "No seed is left in the cluster. Start it again; it joins when there is one."), (exit.Code, exit.Message));
+        Assert.Equal((isDowned ? ExitCode.Downed : ExitCode.NoSeed, "No seed is left in the cluster. Start it again; it joins when there is one."), (exit.Code, exit.Message));
         await seed.Terminate().WaitAsync(Soon);
     }
 }
