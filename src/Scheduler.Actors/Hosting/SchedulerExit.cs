@@ -24,7 +24,7 @@ public enum ExitCode
     /// <summary>Another member has quarantined this process. Restart it.</summary>
     Quarantined = 5,
 
-    /// <summary>No seed answered, or none is left in the cluster. Restart it; it joins when there is one.</summary>
+    /// <summary>No seed answered, or the last one left. Restart it; it joins when there is one.</summary>
     NoSeed = 6,
 
     /// <summary>Another scheduler took over while this one still considered itself active. Restart it.</summary>

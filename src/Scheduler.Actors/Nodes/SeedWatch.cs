@@ -24,8 +24,9 @@ internal sealed class SeedWatch(Action<SchedulerExit> exit) : UntypedActor
             case ClusterEvent.MemberRemoved { Member: var member } removed:
                 if (_seeds.Remove(member.UniqueAddress) && _seeds.Count == 0)
                 {
-                    // One that was down, and not leaving, ends the node as the split-brain resolver would.
-                    exit(new SchedulerExit(removed.PreviousStatus == MemberStatus.Exiting ? ExitCode.NoSeed : ExitCode.Downed, "No seed is left in the cluster. Start it again; it joins when there is one."));
+                    // A seed that was seen as down ends the node with the code that the split-brain resolver uses.
+                    var code = removed.PreviousStatus == MemberStatus.Exiting ? ExitCode.NoSeed : ExitCode.Downed;
+                    exit(new SchedulerExit(code, "No seed is left in the cluster. Start it again; it joins when there is one."));
                 }
 
                 break;

@@ -90,7 +90,7 @@ internal static class AnswerFormat
     {
         var unlisted = f.Int(answer.Unlisted);
         return new(
-            f.List(answer.Holds, bytesEach: 4, static (ref f, held) => new HoldInfo(f.Enum(held.Target), f.Name(held.Name), f.Optional(held.Hold, ValueFormat.Hold) ?? throw f.Corrupt("a hold is missing"))),
+            f.List(answer.Holds, bytesEach: 4, static (ref f, held) => new HoldInfo(f.Enum(held.Target), f.Name(held.Name), f.Of(held.Hold, ValueFormat.RequiredHold))),
             unlisted);
     }
 }

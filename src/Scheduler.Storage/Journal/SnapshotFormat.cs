@@ -32,7 +32,7 @@ internal static class SnapshotFormat
         Of<SnapshotCalendar>(8, (ref f, r) => new(f.Of(r.Calendar, CalendarFormat.Fields))),
         Of<SnapshotLimit>(10, (ref f, r) => new(f.Of(r.Limit, LimitFormat.Fields))),
         Of<SnapshotRate>(11, (ref f, r) => new(f.Name(r.Key), f.Timestamp(r.Due))),
-        Of<SnapshotHold>(12, (ref f, r) => new(f.Enum(r.Target), f.Name(r.Name), f.Optional(r.Hold, ValueFormat.Hold) ?? throw f.Corrupt("a hold is missing"))),
+        Of<SnapshotHold>(12, (ref f, r) => new(f.Enum(r.Target), f.Name(r.Name), f.Of(r.Hold, ValueFormat.RequiredHold))),
         Of<SnapshotUnique>(13, (ref f, r) => new(f.Text(r.Key), f.Of(r.Claim, UniqueFormat.Claim))),
         Of<SnapshotGroup>(14, GraphFormat.Group),
         Of<SnapshotResult>(15, (ref f, r) => new(f.Task(r.Task), f.Bytes(r.Bytes))),

@@ -26,6 +26,9 @@ public static class ValueFormat
 
     public static Hold Hold(ref RecordFields f, Hold hold) => new(f.Text(hold.Reason), f.Timestamp(hold.Since), f.OptionalName(hold.By));
 
+    /// <summary>A hold behind a byte that says whether there is one, in records that always have one.</summary>
+    public static Hold RequiredHold(ref RecordFields f, Hold hold) => f.Optional(hold, Hold) ?? throw f.Corrupt("a hold is missing");
+
     public static TaskProgress Progress(ref RecordFields f, TaskProgress progress) =>
         new(f.Double(progress.Fraction), f.OptionalName(progress.Message), f.Timestamp(progress.At));
 
